@@ -1,0 +1,131 @@
+import { ConfigError } from '../errors/config-error.js';
+
+/**
+ * Every setting of both programs, in one table: it is validated once at boot, typed from here, and `.env.example` is
+ * written from it. A setting that is wrong stops the boot with its name and the fix.
+ */
+interface Setting<T> {
+  env: string;
+  /** Text used when the variable is absent or empty; null: the setting stays null. */
+  fallback: string | null;
+  parse: (text: string) => T;
+  about: string;
+}
+
+const setting = <T>(env: string, fallback: string | null, parse: (text: string) => T, about: string): Setting<T> => ({
+  env,
+  fallback,
+  parse,
+  about,
+});
+
+const text = (value: string): string => value;
+const integer =
+  (min: number, max: number) =>
+  (value: string): number => {
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= min && number <= max) return number;
+    throw new Error(`a whole number from ${String(min)} to ${String(max)}`);
+  };
+const flag = (value: string): boolean => {
+  if (value === 'true' || value === 'false') return value === 'true';
+  throw new Error('true or false');
+};
+const url = (value: string): string => {
+  if (URL.canParse(value)) return value.replace(/\/+$/, '');
+  throw new Error('an absolute URL such as https://12369.example.gov.cn');
+};
+const adcode = (value: string): string => {
+  if (/^\d{6}$/.test(value)) return value;
+  throw new Error('a division code of six digits, 100000 for the whole country');
+};
+const quietHours = (value: string): [from: number, to: number] | null => {
+  if (value === 'off') return null;
+  const match = /^(\d{1,2})-(\d{1,2})$/.exec(value);
+  if (match && Number(match[1]) < 24 && Number(match[2]) < 24) return [Number(match[1]), Number(match[2])];
+  throw new Error('two hours such as 21-8, or off');
+};
+
+export const SETTINGS = {
+  port: setting('PORT', '3000', integer(0, 65535), 'Port of the gateway; 0 takes a free one.'),
+  host: setting('HOST', '0.0.0.0', text, 'Address that the gateway listens on.'),
+  publicUrl: setting('PUBLIC_URL', null, url, 'Address under which vendors and citizens reach the gateway; webhook signatures are checked against it. Default: http://localhost:PORT.'),
+  classifierPort: setting('CLASSIFIER_PORT', null, integer(0, 65535), 'Port of the health and metrics page of the classifier; none when empty.'),
+  trustProxy: setting('TRUST_PROXY', 'false', flag, 'true behind a reverse proxy that sets X-Forwarded-For.'),
+  logLevel: setting('LOG_LEVEL', 'info', text, 'trace, debug, info, warn, error or silent.'),
+
+  hotlineAdcode: setting('HOTLINE_ADCODE', '210100', adcode, 'Division of the first hotline. 210100 (Shenyang) is the example city; 100000 is the national default.'),
+  dataDir: setting('DATA_DIR', './.data', text, 'Folder of the embedded database, keys, media and logs.'),
+  databaseUrl: setting('DATABASE_URL', null, text, 'External PostgreSQL (14 or newer, with pg_trgm). Empty: npm start runs its own.'),
+  databasePool: setting('DATABASE_POOL', '10', integer(2, 200), 'Connections of each process to PostgreSQL, queues apart.'),
+  redisUrl: setting('REDIS_URL', null, text, 'Redis for the job queues. Empty: they live in PostgreSQL.'),
+  triageConcurrency: setting('TRIAGE_CONCURRENCY', '4', integer(1, 64), 'Reports that one classifier works on at the same time.'),
+  s3Endpoint: setting('S3_ENDPOINT', null, url, 'S3-compatible store for attachments. Empty: a folder in DATA_DIR.'),
+  s3Bucket: setting('S3_BUCKET', 'hotline', text, 'Bucket of the attachments.'),
+  s3Region: setting('S3_REGION', 'us-east-1', text, 'Region of the bucket.'),
+  s3AccessKey: setting('S3_ACCESS_KEY', null, text, 'Access key of the bucket.'),
+  s3SecretKey: setting('S3_SECRET_KEY', null, text, 'Secret key of the bucket.'),
+  attachmentMaxBytes: setting('ATTACHMENT_MAX_BYTES', '10485760', integer(1024, 209715200), 'Largest attachment, in bytes.'),
+
+  encryptionKey: setting('ENCRYPTION_KEY', null, text, 'Keys that seal personal data: 32 bytes in base64, the newest first, comma between. Required with DATABASE_URL.'),
+  lookupKey: setting('LOOKUP_KEY', null, text, 'Key of the look-up values of contacts: 32 bytes in base64. Never changes. Required with DATABASE_URL.'),
+  sessionSecret: setting('SESSION_SECRET', null, text, 'Key of session cookies and form tokens: 32 bytes in base64. Required with DATABASE_URL.'),
+  adminPassword: setting('ADMIN_PASSWORD', null, text, 'First password of the account "admin"; npm start makes one up and prints it.'),
+  secureCookies: setting('SECURE_COOKIES', 'false', flag, 'true where the console is reached over https.'),
+
+  quietHours: setting('QUIET_HOURS', '21-8', quietHours, 'Hours (Asia/Shanghai) in which nothing that is not urgent is sent to citizens; off sends always.'),
+
+  twilioAccountSid: setting('TWILIO_ACCOUNT_SID', null, text, 'Twilio account of the SMS channel "default". Empty: the channel is off.'),
+  twilioAuthToken: setting('TWILIO_AUTH_TOKEN', null, text, 'Auth token: checks signatures and authorises calls.'),
+  twilioFrom: setting('TWILIO_FROM', null, text, 'Sender number in E.164, or a Messaging Service id (MG…). Default: the number the citizen wrote to.'),
+  twilioApiBase: setting('TWILIO_API_BASE', 'https://api.twilio.com', url, 'Twilio API; tests and the simulator put a local server here.'),
+} satisfies Record<string, Setting<unknown>>;
+
+type Definitions = typeof SETTINGS;
+type Value<S extends Setting<unknown>> = ReturnType<S['parse']>;
+
+/** The settings, validated. Null where a setting without a default is absent. */
+export type Settings = {
+  readonly [K in keyof Definitions]: Value<Definitions[K]> | (Definitions[K]['fallback'] extends string ? never : null);
+};
+
+/** Reads all settings out of the environment; throws one ConfigError that lists everything wrong. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const faults: string[] = [];
+  const entries = Object.entries(SETTINGS).map(([name, { env: variable, fallback, parse }]) => {
+    const given = env[variable]?.trim();
+    const value = given === undefined || given === '' ? fallback : given;
+    if (value === null) return [name, null];
+    try {
+      return [name, parse(value)];
+    } catch (error) {
+      faults.push(`${variable} must be ${error instanceof Error ? error.message : String(error)}`);
+      return [name, null];
+    }
+  });
+  if (faults.length > 0) throw new ConfigError(`Settings are wrong:\n  ${faults.join('\n  ')}\nSee .env.example.`);
+  const settings = Object.fromEntries(entries) as Settings;
+  requireTogether(settings);
+  return settings;
+}
+
+/** The settings that only make sense together, and those that an external database must not do without. */
+function requireTogether(settings: Settings): void {
+  const missing = (names: (keyof Settings)[], why: string): void => {
+    const absent = names.filter((name) => settings[name] === null).map((name) => SETTINGS[name].env);
+    if (absent.length > 0) throw new ConfigError(`${absent.join(', ')}: missing. ${why}`);
+  };
+  missing(['databaseUrl'], 'Start with `npm start`, which runs a database of its own, or name an external PostgreSQL.');
+  missing(['encryptionKey', 'lookupKey', 'sessionSecret'], 'Make each with: openssl rand -base64 32');
+  if (settings.twilioAccountSid !== null) missing(['twilioAuthToken'], 'TWILIO_ACCOUNT_SID needs its auth token.');
+  if (settings.s3Endpoint !== null) missing(['s3AccessKey', 's3SecretKey'], 'S3_ENDPOINT needs its keys.');
+}
+
+/** `.env.example`: every setting with what it does. */
+export function renderEnvExample(): string {
+  const head = '# Every setting. Copy to .env and change what you need; written by `npm run docs`.\n';
+  const rows = Object.values(SETTINGS).map(
+    ({ env, fallback, about }) => `\n# ${about}\n#${env}=${fallback ?? ''}\n`,
+  );
+  return head + rows.join('');
+}

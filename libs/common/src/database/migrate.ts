@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { runMigrations } from 'bullmq';
+import { DataSource } from 'typeorm';
+import { ConfigError } from '../errors/config-error.js';
+import { databaseOptions } from './data-source.js';
+
+/** One lock for whoever migrates: two launchers against one fresh database take turns. */
+const MIGRATION_LOCK = 12_369;
+
+export function checkDatabaseUrl(env: NodeJS.ProcessEnv): string {
+  const url = env.DATABASE_URL;
+  if (!url) throw new ConfigError('DATABASE_URL is missing: name the PostgreSQL to migrate.');
+  return url;
+}
+
+/** Brings our tables and BullMQ's up to date. Run once by the launcher; the programs themselves never migrate. */
+export async function migrate(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const source = await new DataSource(databaseOptions(url, 2)).initialize();
+    try {
+      await source.runMigrations();
+    } finally {
+      await source.destroy();
+    }
+    await runMigrations(client);
+  } finally {
+    await client.end();
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await migrate(checkDatabaseUrl(process.env));

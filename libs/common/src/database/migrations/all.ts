@@ -1,0 +1,4 @@
+import { Records1763700000000 } from './0001-records.js';
+import { Guards1763700000001 } from './0002-guards.js';
+
+export const MIGRATIONS = [Records1763700000000, Guards1763700000001];

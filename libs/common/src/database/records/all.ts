@@ -1,0 +1,22 @@
+import { Account, AccountGrant, ApiKey, Session } from './access.js';
+import { CaseFile, CaseNumber, Delivery } from './case.js';
+import { Audit, Correction, History } from './history.js';
+import { Bureau, ChannelAccount, Hotline } from './hotline.js';
+import { Attachment, InboundMessage, ReportMessage } from './inbound.js';
+import { JobFailure, KeyCheck } from './operations.js';
+import { OutboundAttempt, OutboundMessage } from './outbox.js';
+import { Person, PersonIdentity } from './person.js';
+import { Report, ReportFeature, ReportRevision, Suggestion } from './report.js';
+
+/** Every table, in data-path order. */
+export const RECORDS = [
+  Hotline, ChannelAccount, Bureau,
+  Person, PersonIdentity,
+  InboundMessage, Attachment,
+  Report, ReportRevision, ReportMessage, ReportFeature, Suggestion,
+  CaseFile, CaseNumber, Delivery,
+  History, Correction, Audit,
+  OutboundMessage, OutboundAttempt,
+  Account, AccountGrant, Session, ApiKey,
+  JobFailure, KeyCheck,
+];

@@ -1,0 +1,54 @@
+import { Check, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Instant, Int, OptionalRef, OptionalSealed, OptionalText, RecordedAt, Ref, Sealed, Text } from '../columns.js';
+
+/**
+ * What a vendor delivered, raw and sealed, never changed. The unique key makes a redelivery visible; the digest of the
+ * content is part of it, so that a vendor id used twice for different content makes two messages and loses none.
+ */
+@Entity()
+@Index(['hotlineId', 'channel', 'account', 'senderLookup', 'externalId', 'contentDigest'], { unique: true })
+export class InboundMessage {
+  @PrimaryColumn('uuid') id: string;
+  @Ref('Hotline') hotlineId: string;
+  @Text() channel: string;
+  @Text() account: string;
+  @Text() senderLookup: string;
+  @Text() externalId: string;
+  @Text() contentDigest: string;
+  @Sealed() raw: Buffer;
+  /** What this message did: opened a report, added to one, asked for progress … It decides how a redelivery is answered. */
+  @Text() effect: 'opened' | 'added' | 'progress' | 'guided';
+  @Instant() receivedAt: Date;
+  @RecordedAt() recordedAt: Date;
+}
+
+/** Which messages a report was made of, and at which revision each came in. */
+@Entity()
+export class ReportMessage {
+  @PrimaryColumn('uuid') @ForeignKey('InboundMessage') messageId: string;
+  @PrimaryColumn('uuid') @ForeignKey('Report') @Index() reportId: string;
+  @Int() revision: number;
+}
+
+/** A picture, sound or file that came with a message. The stored original is sealed and keeps its EXIF; `safeKey` has none. */
+@Entity()
+@Check(`"state" in ('pending', 'stored', 'refused', 'lost')`)
+export class Attachment {
+  @PrimaryColumn('uuid') id: string;
+  @Ref('Hotline') hotlineId: string;
+  @Index() @Ref('Report') reportId: string;
+  @OptionalRef('InboundMessage') messageId: string | null;
+  @Text() state: 'pending' | 'stored' | 'refused' | 'lost';
+  /** By content, not by name; null until the bytes were seen. */
+  @OptionalText() mediaType: string | null;
+  @Int(0) bytes: number;
+  @OptionalText() originalKey: string | null;
+  @OptionalText() safeKey: string | null;
+  @OptionalSealed() fileName: Buffer | null;
+  /** Where the vendor keeps it until we fetched it. */
+  @OptionalSealed() sourceUrl: Buffer | null;
+  @OptionalText() account: string | null;
+  /** Why it was refused, for the operator. */
+  @OptionalText() note: string | null;
+  @RecordedAt() createdAt: Date;
+}
