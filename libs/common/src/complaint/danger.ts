@@ -101,7 +101,8 @@ export function compileDangerRules(file: DangerFile): DangerRules {
       ...row,
       guards: row.guards.map((name) => guards.get(name) ?? raise(fail(`guard "${name}" is not defined`))),
       signs: row.signs.map(({ all, within }) => {
-        if (all.length === 0 || within < 1 || within > 100) throw fail('a sign needs patterns and within 1 to 100');
+        if (all.length === 0 || within < 1 || within > 100)
+          throw fail('a sign needs patterns and within 1 to 100');
         return { all: all.map((source) => compile(source, `rule ${row.id}`, 'g')), within };
       }),
     };
