@@ -4,15 +4,20 @@ import { ConfigError } from '../errors/config-error.js';
  * Every setting of both programs, in one table: it is validated once at boot, typed from here, and `.env.example` is
  * written from it. A setting that is wrong stops the boot with its name and the fix.
  */
-interface Setting<T> {
+interface Setting<T, F extends string | null> {
   env: string;
   /** Text used when the variable is absent or empty; null: the setting stays null. */
-  fallback: string | null;
+  fallback: F;
   parse: (text: string) => T;
   about: string;
 }
 
-const setting = <T>(env: string, fallback: string | null, parse: (text: string) => T, about: string): Setting<T> => ({
+const setting = <T, F extends string | null>(
+  env: string,
+  fallback: F,
+  parse: (text: string) => T,
+  about: string,
+): Setting<T, F> => ({
   env,
   fallback,
   parse,
@@ -79,14 +84,13 @@ export const SETTINGS = {
   twilioAuthToken: setting('TWILIO_AUTH_TOKEN', null, text, 'Auth token: checks signatures and authorises calls.'),
   twilioFrom: setting('TWILIO_FROM', null, text, 'Sender number in E.164, or a Messaging Service id (MG…). Default: the number the citizen wrote to.'),
   twilioApiBase: setting('TWILIO_API_BASE', 'https://api.twilio.com', url, 'Twilio API; tests and the simulator put a local server here.'),
-} satisfies Record<string, Setting<unknown>>;
+} satisfies Record<string, Setting<unknown, string | null>>;
 
 type Definitions = typeof SETTINGS;
-type Value<S extends Setting<unknown>> = ReturnType<S['parse']>;
 
 /** The settings, validated. Null where a setting without a default is absent. */
 export type Settings = {
-  readonly [K in keyof Definitions]: Value<Definitions[K]> | (Definitions[K]['fallback'] extends string ? never : null);
+  readonly [K in keyof Definitions]: ReturnType<Definitions[K]['parse']> | (Definitions[K]['fallback'] extends string ? never : null);
 };
 
 /** Reads all settings out of the environment; throws one ConfigError that lists everything wrong. */

@@ -16,8 +16,9 @@ export class History {
   @Text() subject: Subject;
   @Uuid() subjectId: string;
   @Text() kind: HistoryKind;
-  @OptionalJson() before: unknown;
-  @Json() after: unknown;
+  /** Objects and lists as they are, a bare word as {"value": …}. */
+  @OptionalJson() before: object | null;
+  @Json() after: object;
   @Text() actorKind: Actor;
   @OptionalUuid() actorId: string | null;
   @OptionalText() reason: string | null;
@@ -36,8 +37,8 @@ export class Correction {
   @Ref('Report') reportId: string;
   @Uuid() suggestionId: string;
   @Text() aspect: 'codes' | 'urgency' | 'place' | 'bureau' | 'acceptance' | 'same-matter';
-  @Json() suggested: unknown;
-  @Json() decided: unknown;
+  @Json() suggested: object;
+  @Json() decided: object;
   @Ref('Account') accountId: string;
   @RecordedAt() recordedAt: Date;
 }

@@ -1,0 +1,27 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ConfigError } from '#common/errors/config-error.js';
+import { canSend, type Channel, hasMedia, isWebhook, type MediaChannel, type SendingChannel, type WebhookChannel } from './channel.js';
+
+export const CHANNELS = Symbol('channels');
+
+/** Finds a channel by name and by what it can do. Two channels of one name stop the boot. */
+@Injectable()
+export class ChannelRegistry {
+  constructor(@Inject(CHANNELS) readonly all: readonly Channel[]) {
+    const names = all.map((channel) => channel.name);
+    const twice = names.find((name, index) => names.indexOf(name) !== index);
+    if (twice !== undefined) throw new ConfigError(`Two channels are called "${twice}": rename one.`);
+  }
+
+  webhook(name: string): WebhookChannel | null {
+    return this.all.filter(isWebhook).find((channel) => channel.name === name) ?? null;
+  }
+
+  sender(name: string): SendingChannel | null {
+    return this.all.filter(canSend).find((channel) => channel.name === name) ?? null;
+  }
+
+  media(name: string): MediaChannel | null {
+    return this.all.filter(hasMedia).find((channel) => channel.name === name) ?? null;
+  }
+}

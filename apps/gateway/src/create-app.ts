@@ -1,0 +1,62 @@
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyMultipart from '@fastify/multipart';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule } from '@nestjs/swagger';
+import { Logger } from 'nestjs-pino';
+import type { Settings } from '#common/config/settings.js';
+import { AppModule } from './app.module.js';
+import { BODY_LIMIT, registerBodyParsers } from './http/body-parsers.js';
+import { serveConsole } from './http/console.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { validation } from './http/validation.js';
+import { describeApi } from './openapi/document.js';
+
+/** Files of one web report: four, each within the attachment limit. */
+export const MAX_FILES = 4;
+
+/** The whole gateway, not yet listening. With `preview` nothing is connected: for the OpenAPI check. */
+export async function createApp(settings: Settings, preview = false): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT,
+    trustProxy: settings.trustProxy,
+    requestTimeout: 30_000,
+    maxParamLength: 200,
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
+    bufferLogs: true,
+    bodyParser: false,
+    preview,
+    abortOnError: false,
+  });
+  if (preview) return app;
+  app.useLogger(app.get(Logger));
+  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalPipes(validation());
+  app.enableShutdownHooks();
+  const server = adapter.getInstance();
+  registerBodyParsers(server);
+  await app.register(fastifyCookie);
+  await app.register(fastifyMultipart, {
+    limits: { files: MAX_FILES, fileSize: settings.attachmentMaxBytes, fields: 20, fieldSize: BODY_LIMIT, parts: 30 },
+  });
+  await app.register(fastifyHelmet, { contentSecurityPolicy: CONTENT_SECURITY, strictTransportSecurity: settings.secureCookies });
+  await serveConsole(app);
+  SwaggerModule.setup('api/docs', app, describeApi(app), { jsonDocumentUrl: 'api/openapi.json' });
+  return app;
+}
+
+/** Our own files alone; inline styles are what Ant Design writes. */
+const CONTENT_SECURITY = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'self'"],
+    styleSrc: ["'self'", "'unsafe-inline'"],
+    imgSrc: ["'self'", 'data:', 'blob:'],
+    objectSrc: ["'none'"],
+    baseUri: ["'none'"],
+    frameAncestors: ["'none'"],
+    formAction: ["'self'"],
+  },
+};

@@ -1,0 +1,67 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { QueryFailedError } from 'typeorm';
+import { DomainError, type ErrorCode, fail } from '#common/errors/domain-error.js';
+
+/** SQLSTATE classes that mean "try again later": connection, resources (disk full), operator intervention, read-only. */
+const RETRYABLE_SQLSTATE = /^(08|53|57|25006|40)/;
+const RETRYABLE_SYSTEM = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOSPC|EDQUOT|EROFS)$/;
+
+const BY_STATUS: Record<number, ErrorCode> = {
+  400: 'bad-request', 401: 'signed-out', 403: 'forbidden', 404: 'not-found', 413: 'too-large', 415: 'wrong-type', 429: 'too-many',
+};
+
+/** Every error at the HTTP border becomes RFC 9457 problem+json with a Chinese `detail`; nothing of the request is repeated. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('http');
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const problem = toDomainError(error);
+    const { status, level, title, retryable } = problem.policy;
+    this.logger[level === 'info' ? 'debug' : level]({ err: error, errorCode: problem.code, path: request.url.split('?')[0] });
+    if (retryable) void reply.header('retry-after', String(problem.extra.retryAfterSeconds ?? 30));
+    void reply
+      .status(status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .send(
+        JSON.stringify({
+          type: `urn:hotline:problem:${problem.code}`,
+          title,
+          status,
+          detail: problem.detail,
+          code: problem.code,
+          ...(problem.extra.errors ? { errors: problem.extra.errors } : {}),
+        }),
+      );
+  }
+}
+
+/** What any thrown thing means to the outside. */
+export function toDomainError(error: unknown): DomainError {
+  if (error instanceof DomainError) return error;
+  if (error instanceof HttpException) return fail(BY_STATUS[error.getStatus()] ?? 'internal', { cause: error });
+  if (isUnavailable(error)) return fail('unavailable', { cause: error });
+  const status = statusOf(error);
+  return fail(BY_STATUS[status ?? 500] ?? 'internal', { cause: error });
+}
+
+function isUnavailable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return (
+    RETRYABLE_SQLSTATE.test(code) ||
+    RETRYABLE_SYSTEM.test(code) ||
+    /Connection terminated|timeout exceeded when trying to connect|not connected|Query read timeout/i.test(error.message)
+  );
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+    ? error.statusCode
+    : undefined;
+}

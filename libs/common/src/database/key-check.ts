@@ -1,0 +1,30 @@
+import type { DataSource } from 'typeorm';
+import { ConfigError } from '../errors/config-error.js';
+import type { KeyRing } from '../privacy/key-ring.js';
+import { KeyCheck } from './records/operations.js';
+
+const PROBE = 'hotline';
+
+/**
+ * Refuses to boot with keys that cannot read this database. The first boot leaves a sealed probe; every later one
+ * must open it and derive the same look-up value, or contacts would silently stop being found.
+ */
+export async function verifyKeys(database: DataSource, keys: KeyRing): Promise<void> {
+  const lookup = keys.lookup('key-check', PROBE);
+  await database
+    .createQueryBuilder()
+    .insert()
+    .into(KeyCheck)
+    .values({ name: PROBE, sealed: keys.seal('key_check.sealed', PROBE), lookup })
+    .orIgnore()
+    .execute();
+  const row = await database.manager.findOneByOrFail(KeyCheck, { name: PROBE });
+  if (row.lookup !== lookup) {
+    throw new ConfigError('LOOKUP_KEY is not the one that this database was begun with: put the old one back.');
+  }
+  try {
+    keys.open('key_check.sealed', row.sealed);
+  } catch {
+    throw new ConfigError('ENCRYPTION_KEY cannot open this database: add the key it was begun with to the list.');
+  }
+}

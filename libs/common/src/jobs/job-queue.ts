@@ -1,0 +1,40 @@
+import type { Queue } from 'bullmq';
+import { JOBS, type JobName, type JobPayloads, PRIORITY } from './jobs.js';
+
+/**
+ * Hands work to whoever handles it. Call it after the commit of what the job reads. `key` makes the same work enqueued
+ * twice one job; a finished or failed job is removed, so that the sweeper can enqueue it again under the same key.
+ */
+export class JobQueue {
+  constructor(private readonly queues: ReadonlyMap<JobName, Queue>) {}
+
+  async enqueue<N extends JobName>(
+    name: N,
+    key: string,
+    payload: JobPayloads[N],
+    options: { priority?: keyof typeof PRIORITY; delayMs?: number } = {},
+  ): Promise<void> {
+    const { attempts, backoffMs } = JOBS[name];
+    await this.queue(name).add(name, payload, {
+      jobId: key,
+      attempts,
+      backoff: { type: 'exponential', delay: backoffMs },
+      priority: PRIORITY[options.priority ?? 'normal'],
+      delay: options.delayMs ?? 0,
+      removeOnComplete: true,
+      removeOnFail: true,
+    });
+  }
+
+  /** Jobs that wait or run, by name, for the metrics and the readiness page. */
+  async depth(name: JobName): Promise<number> {
+    const counts = await this.queue(name).getJobCounts('waiting', 'active', 'prioritized', 'delayed');
+    return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  }
+
+  private queue(name: JobName): Queue {
+    const queue = this.queues.get(name);
+    if (!queue) throw new Error(`no queue for job ${name}`);
+    return queue;
+  }
+}
