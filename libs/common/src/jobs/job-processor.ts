@@ -22,6 +22,11 @@ export abstract class JobProcessor<N extends JobName = JobName> extends WorkerHo
 
   abstract handle(payload: JobPayloads[N]): Promise<void>;
 
+  /** What else has to be set right when a job is given up. */
+  protected onGivenUp(_payload: JobPayloads[N]): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** The report that a given-up job concerns, for the operator. */
   protected reportOf(_payload: JobPayloads[N]): string | null {
     return null;
@@ -55,5 +60,6 @@ export abstract class JobProcessor<N extends JobName = JobName> extends WorkerHo
       })
       .orIgnore()
       .execute();
+    await this.onGivenUp(job.data);
   }
 }

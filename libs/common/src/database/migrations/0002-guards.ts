@@ -2,12 +2,14 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 const APPEND_ONLY = ['history', 'correction', 'audit', 'suggestion', 'inbound_message'];
 
-/** What TypeORM cannot say: tables that only grow, and the index by which earlier reports are found. */
+/** What TypeORM cannot say: tables that only grow, and the indexes by which earlier and untriaged reports are found. */
 export class Guards1763700000001 implements MigrationInterface {
   readonly name = 'Guards1763700000001';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`CREATE INDEX report_feature_terms ON report_feature USING gin (terms)`);
+    await runner.query(`
+      CREATE INDEX report_untriaged ON report (urgency_rank, received_at) WHERE triaged_revision < revision`);
     await runner.query(`
       CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN RAISE EXCEPTION '% only grows: % is refused', TG_TABLE_NAME, TG_OP; END $$`);
@@ -22,5 +24,6 @@ export class Guards1763700000001 implements MigrationInterface {
     for (const table of APPEND_ONLY) await runner.query(`DROP TRIGGER ${table}_only_grows ON ${table}`);
     await runner.query(`DROP FUNCTION refuse_change`);
     await runner.query(`DROP INDEX report_feature_terms`);
+    await runner.query(`DROP INDEX report_untriaged`);
   }
 }

@@ -2,6 +2,12 @@ import { Check, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { Instant, Int, OptionalRef, OptionalSealed, OptionalText, RecordedAt, Ref, Sealed, Text } from '../columns.js';
 
 /**
+ * opened: a report, complete enough to judge; asked: a report, and we asked back; added: words to an open report;
+ * progress: asked how things stand; guided: said nothing that we can act on.
+ */
+export type InboundEffect = 'opened' | 'asked' | 'added' | 'progress' | 'guided';
+
+/**
  * What a vendor delivered, raw and sealed, never changed. The unique key makes a redelivery visible; the digest of the
  * content is part of it, so that a vendor id used twice for different content makes two messages and loses none.
  */
@@ -16,8 +22,8 @@ export class InboundMessage {
   @Text() externalId: string;
   @Text() contentDigest: string;
   @Sealed() raw: Buffer;
-  /** What this message did: opened a report, added to one, asked for progress … It decides how a redelivery is answered. */
-  @Text() effect: 'opened' | 'added' | 'progress' | 'guided';
+  /** What this message did; it decides how a redelivery is answered. */
+  @Text() effect: InboundEffect;
   @Instant() receivedAt: Date;
   @RecordedAt() recordedAt: Date;
 }

@@ -19,6 +19,7 @@ export interface DangerHit {
 @Index(['hotlineId', 'state', 'urgencyRank', 'receivedAt'])
 @Index(['hotlineId', 'receivedAt'])
 @Index(['hotlineId', 'senderLookup', 'receivedAt'])
+@Index('report_untriaged', { synchronize: false })
 export class Report {
   @PrimaryColumn('uuid') id: string;
   @Ref('Hotline') hotlineId: string;

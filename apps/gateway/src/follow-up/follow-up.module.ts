@@ -1,0 +1,18 @@
+import { Module } from '@nestjs/common';
+import { ChannelRegistryModule } from '../channels/registry.module.js';
+import { Outbox } from './outbox.js';
+import { OutboxProcessor } from './outbox.processor.js';
+import { OutboxSender } from './outbox-sender.js';
+import { QuietHours } from './quiet-hours.js';
+import { StatusService } from './status.service.js';
+
+/**
+ * What the citizen hears and can look up: decisions and results go through the outbox, written with the change they
+ * tell of and sent by whatever channel the report came on; the status and its time line answer to the query code.
+ */
+@Module({
+  imports: [ChannelRegistryModule],
+  providers: [Outbox, OutboxSender, OutboxProcessor, QuietHours, StatusService],
+  exports: [Outbox, OutboxSender, QuietHours, StatusService],
+})
+export class FollowUpModule {}

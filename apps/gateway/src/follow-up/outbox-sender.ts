@@ -1,0 +1,46 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { In, DataSource } from 'typeorm';
+import { OutboundMessage } from '#common/database/records/outbox.js';
+import { JobQueue } from '#common/jobs/job-queue.js';
+
+const EVERY_MS = 10_000;
+const BATCH = 500;
+
+/** Sees to it that what stands in the outbox goes out: at once after a commit, and by sweeping for what was left. */
+@Injectable()
+export class OutboxSender {
+  private readonly logger = new Logger(OutboxSender.name);
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  /** Call after the commit with what `Outbox.write` gave. Never throws: the sweep repeats it. */
+  async wake(messageIds: (string | null)[]): Promise<void> {
+    try {
+      const ids = messageIds.filter((id) => id !== null);
+      const due = await this.database.manager.findBy(OutboundMessage, { id: In(ids), state: 'waiting' });
+      for (const { id, notBefore } of due) if (notBefore <= new Date()) await this.jobs.enqueue('outbox', id, { messageId: id });
+    } catch (error) {
+      this.logger.warn({ err: error }, 'outbox not woken; the sweep will');
+    }
+  }
+
+  /** Messages whose time has come (the end of the quiet hours), whose job was lost, or whose sender died. */
+  @Interval(EVERY_MS)
+  async sweep(): Promise<void> {
+    try {
+      const rows = await this.database.query<{ id: string }[]>(
+        `SELECT id FROM outbound_message
+          WHERE (state = 'waiting' AND not_before <= now() AND updated_at < now() - interval '10 seconds')
+             OR (state = 'sending' AND leased_until < now())
+          ORDER BY not_before LIMIT ${String(BATCH)}`,
+      );
+      for (const { id } of rows) await this.jobs.enqueue('outbox', id, { messageId: id });
+    } catch (error) {
+      this.logger.warn({ err: error }, 'outbox sweep failed; the next one tries again');
+    }
+  }
+}

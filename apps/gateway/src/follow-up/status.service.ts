@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { parseQueryCode } from '#common/complaint/query-code.js';
+import { Delivery } from '#common/database/records/case.js';
+import { History } from '#common/database/records/history.js';
+import { Bureau } from '#common/database/records/hotline.js';
+import { Attachment } from '#common/database/records/inbound.js';
+import { Report } from '#common/database/records/report.js';
+import { fail } from '#common/errors/domain-error.js';
+import { KeyRing } from '#common/privacy/key-ring.js';
+import { phoneTail } from '../intake/phone-tail.js';
+import { type PublicStep, stepsOf } from './steps.js';
+
+export interface PublicStatus {
+  queryCode: string;
+  /** One plain word or two: 已收到, 办理中, 已答复 … */
+  state: string;
+  receivedAt: string;
+  steps: PublicStep[];
+}
+
+export interface PublicDetails extends PublicStatus {
+  /** What the citizen wrote, masked as it is stored. */
+  text: string;
+  place: string | null;
+  answer: string | null;
+  attachments: number;
+}
+
+/**
+ * How things stand, for whoever has the code: the status alone; what was written and what was answered only with the
+ * phone's last four digits or the PIN. A code that does not exist and a wrong secret fail alike.
+ */
+@Injectable()
+export class StatusService {
+  constructor(
+    private readonly database: DataSource,
+    private readonly keys: KeyRing,
+  ) {}
+
+  /** Throws fail('unknown-code'). */
+  async status(typed: string): Promise<PublicStatus> {
+    return this.statusOf(await this.find(typed));
+  }
+
+  /** Throws fail('unknown-code') also for a wrong secret. */
+  async details(typed: string, secret: string): Promise<PublicDetails> {
+    const report = await this.find(typed);
+    if (!this.opens(report, secret.normalize('NFKC').trim())) throw fail('unknown-code');
+    return {
+      ...(await this.statusOf(report)),
+      text: report.text,
+      place: report.placeText,
+      answer: report.answer,
+      attachments: await this.database.manager.countBy(Attachment, { reportId: report.id, state: 'stored' }),
+    };
+  }
+
+  /** For channels that answer in one sentence. */
+  async sentence(report: Report): Promise<string> {
+    const { state, steps } = await this.statusOf(report);
+    const last = steps.at(-1);
+    return last && last.text !== state ? `${state}。${last.text}` : `${state}。`;
+  }
+
+  private async statusOf(report: Report): Promise<PublicStatus> {
+    const deliveries =
+      report.caseId === null ? [] : await this.database.manager.findBy(Delivery, { caseId: report.caseId, role: '主办' });
+    const bureaus = await this.database.manager.findBy(Bureau, { id: In(deliveries.map((row) => row.bureauId)) });
+    const history = await this.database.manager.find(History, {
+      where: [
+        { subject: 'report', subjectId: report.id, kind: 'state' },
+        ...deliveries.map((row) => ({ subject: 'delivery' as const, subjectId: row.id, kind: 'state' as const })),
+      ],
+      order: { id: 'ASC' },
+    });
+    const nameOf = (deliveryId: string): string => {
+      const bureauId = deliveries.find((row) => row.id === deliveryId)?.bureauId;
+      return bureaus.find((row) => row.id === bureauId)?.name ?? '承办单位';
+    };
+    const steps = stepsOf(history, report.answer, nameOf);
+    return {
+      queryCode: report.queryCode,
+      state: steps.at(-1)?.state ?? '已收到',
+      receivedAt: report.receivedAt.toISOString(),
+      steps: steps.map(({ at, text }) => ({ at, text })),
+    };
+  }
+
+  private async find(typed: string): Promise<Report> {
+    const code = parseQueryCode(typed);
+    const report = code === null ? null : await this.database.manager.findOneBy(Report, { queryCode: code });
+    if (!report) throw fail('unknown-code');
+    return report;
+  }
+
+  private opens(report: Report, secret: string): boolean {
+    if (report.phoneTail !== null) return report.phoneTail === phoneTail(this.keys, report.id, secret);
+    return report.pin !== null && this.keys.openText('report.pin', report.pin) === secret;
+  }
+}

@@ -1,0 +1,33 @@
+import { Module } from '@nestjs/common';
+import type { Settings } from '#common/config/settings.js';
+import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
+import { ChannelRegistryModule } from '../channels/registry.module.js';
+import { ConversationModule } from '../conversation/conversation.module.js';
+import { FollowUpModule } from '../follow-up/follow-up.module.js';
+import { IntakeService } from './intake.service.js';
+import { AttachmentController } from './media/attachment.controller.js';
+import { AttachmentsService } from './media/attachments.service.js';
+import { MediaProcessor } from './media/media.processor.js';
+import { MEDIA_STORE, openMediaStore } from './media/store.js';
+import { ReportWriter } from './report-writer.js';
+import { IntakeSweeper } from './sweeper.js';
+
+/**
+ * From a channel's event to a stored report: the message is accepted once under its unique key, the conversation says
+ * what it is, the report is written with its history, and after the commit the triage job is enqueued. Attachments are
+ * sealed into the media store. A sweeper picks up whatever a crash left.
+ */
+@Module({
+  imports: [ChannelRegistryModule, ConversationModule, FollowUpModule],
+  controllers: [AttachmentController],
+  providers: [
+    { provide: MEDIA_STORE, inject: [SETTINGS_TOKEN], useFactory: (settings: Settings) => openMediaStore(settings) },
+    AttachmentsService,
+    ReportWriter,
+    IntakeService,
+    MediaProcessor,
+    IntakeSweeper,
+  ],
+  exports: [IntakeService],
+})
+export class IntakeModule {}

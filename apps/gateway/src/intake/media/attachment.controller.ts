@@ -1,0 +1,54 @@
+import { Controller, Get, Param, ParseUUIDPipe, Res } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
+import { Delivery } from '#common/database/records/case.js';
+import { Attachment } from '#common/database/records/inbound.js';
+import { Report } from '#common/database/records/report.js';
+import { fail } from '#common/errors/domain-error.js';
+import { Roles } from '../../access/roles.decorator.js';
+import { type Principal, Who } from '../../access/who.decorator.js';
+import { ApiErrors } from '../../openapi/api-errors.js';
+import { AttachmentsService } from './attachments.service.js';
+
+/**
+ * Pictures for those who work on the report. Everybody gets the version without EXIF; a bureau only for cases on its
+ * own desk. Files of which no safe version can be made (voice, video) are for the hotline alone.
+ */
+@ApiTags('研判')
+@Controller('api/v1/attachments')
+export class AttachmentController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly attachments: AttachmentsService,
+  ) {}
+
+  @Get(':id')
+  @Roles('operator', 'supervisor', 'bureau')
+  @ApiOperation({ summary: '附件(照片已去除 EXIF)' })
+  @ApiProduces('image/jpeg', 'application/octet-stream')
+  @ApiErrors('signed-out', 'forbidden', 'not-found', 'unavailable')
+  async read(@Param('id', ParseUUIDPipe) id: string, @Who() who: Principal, @Res() reply: FastifyReply): Promise<void> {
+    const row = await this.database.manager.findOneBy(Attachment, { id, hotlineId: who.hotlineId, state: 'stored' });
+    if (!row) throw fail('not-found');
+    const ownHotline = who.actor !== 'bureau';
+    if (!ownHotline && !(await this.onDesk(row.reportId, who.bureauIds))) throw fail('not-found');
+    const key = row.safeKey ?? (ownHotline ? row.originalKey : null);
+    if (key === null) throw fail('not-found');
+    await reply
+      .header('content-type', row.safeKey ? 'image/jpeg' : (row.mediaType ?? 'application/octet-stream'))
+      .header('content-disposition', row.safeKey ? 'inline' : 'attachment')
+      .header('cache-control', 'private, max-age=3600')
+      .send(await this.attachments.read(key));
+  }
+
+  private async onDesk(reportId: string, bureauIds: readonly string[]): Promise<boolean> {
+    if (bureauIds.length === 0) return false;
+    return this.database
+      .createQueryBuilder(Delivery, 'delivery')
+      .innerJoin(Report, 'report', 'report.caseId = delivery.caseId')
+      .where('report.id = :reportId AND delivery.bureauId IN (:...bureauIds)', { reportId, bureauIds })
+      .andWhere(`delivery.state NOT IN ('已退回', '已撤回')`)
+      .getExists();
+  }
+}

@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Settings } from '#common/config/settings.js';
+import { newId } from '#common/database/id.js';
+import { Attachment } from '#common/database/records/inbound.js';
+import { fail } from '#common/errors/domain-error.js';
+import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
+import { KeyRing } from '#common/privacy/key-ring.js';
+import type { InboundAttachment } from '../../channels/channel.js';
+import { inspect } from './inspect.js';
+import { MEDIA_STORE, type MediaStore, newMediaKey } from './store.js';
+
+/** An attachment row without its report, which the intake transaction knows. */
+export type PreparedAttachment = Pick<
+  Attachment,
+  'id' | 'state' | 'mediaType' | 'bytes' | 'originalKey' | 'safeKey' | 'fileName' | 'sourceUrl'
+>;
+
+export const MEDIA_CONTEXT = 'attachment.media';
+
+/**
+ * Keeps what comes with a message. Bytes that are there are stored before the intake transaction, so that "received"
+ * is never said of a picture that is lost; what the vendor keeps is only noted, and fetched after the commit.
+ */
+@Injectable()
+export class AttachmentsService {
+  constructor(
+    private readonly keys: KeyRing,
+    @Inject(MEDIA_STORE) private readonly store: MediaStore,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
+  ) {}
+
+  get maxBytes(): number {
+    return this.settings.attachmentMaxBytes;
+  }
+
+  async prepare(attachment: InboundAttachment): Promise<PreparedAttachment> {
+    const fileName = attachment.fileName ? this.keys.seal('attachment.file_name', attachment.fileName) : null;
+    const blank = { id: newId(), fileName, mediaType: null, bytes: 0, originalKey: null, safeKey: null, sourceUrl: null };
+    if (attachment.bytes) {
+      const stored = await this.keep(attachment.bytes, attachment.fileName);
+      return { ...blank, ...stored, state: 'stored' };
+    }
+    if (!attachment.sourceUrl) throw new Error('an attachment has neither bytes nor an address');
+    return { ...blank, state: 'pending', sourceUrl: this.keys.seal('attachment.source_url', attachment.sourceUrl) };
+  }
+
+  /** Seals and stores bytes, and their safe version. Throws wrong-type and too-large. */
+  async keep(
+    bytes: Buffer,
+    fileName?: string,
+  ): Promise<Pick<Attachment, 'mediaType' | 'bytes' | 'originalKey' | 'safeKey'>> {
+    if (bytes.length > this.maxBytes) throw fail('too-large');
+    const { mediaType, safe } = await inspect(bytes, fileName);
+    const originalKey = await this.put(bytes);
+    const safeKey = safe ? await this.put(safe) : null;
+    return { mediaType, bytes: bytes.length, originalKey, safeKey };
+  }
+
+  /** Takes back what `prepare` stored when the transaction did not commit. */
+  async discard(prepared: PreparedAttachment[]): Promise<void> {
+    const keys = prepared.flatMap(({ originalKey, safeKey }) => [originalKey, safeKey]).filter((key) => key !== null);
+    await Promise.allSettled(keys.map((key) => this.store.remove(key)));
+  }
+
+  async insert(
+    manager: EntityManager,
+    prepared: PreparedAttachment[],
+    of: Pick<Attachment, 'hotlineId' | 'reportId' | 'messageId' | 'account'>,
+  ): Promise<void> {
+    if (prepared.length > 0) await manager.insert(Attachment, prepared.map((row) => ({ ...row, ...of })));
+  }
+
+  /** Opens a stored version; the safe one is always a JPEG. */
+  async read(key: string): Promise<Buffer> {
+    return this.keys.open(MEDIA_CONTEXT, await this.store.get(key));
+  }
+
+  private async put(bytes: Buffer): Promise<string> {
+    const key = newMediaKey();
+    await this.store.put(key, this.keys.seal(MEDIA_CONTEXT, bytes));
+    return key;
+  }
+}

@@ -1,0 +1,49 @@
+import { fileTypeFromBuffer } from 'file-type';
+import sharp from 'sharp';
+import { fail } from '#common/errors/domain-error.js';
+
+/** What citizens may send, by what the bytes are and not by what the name says. */
+const PICTURES = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/heic', 'image/heif']);
+const OTHERS = new Set([
+  'audio/mpeg', 'audio/mp4', 'audio/x-m4a', 'audio/amr', 'audio/wav', 'audio/ogg', 'audio/aac', 'video/mp4',
+  'video/quicktime', 'video/3gpp', 'video/webm', 'application/pdf',
+]);
+/** Formats that can be written again without what the camera put in. */
+const REWRITABLE = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
+const MAX_PIXELS = 60_000_000;
+const SAFE_EDGE = 2_560;
+
+export interface Inspected {
+  mediaType: string;
+  /** The picture without EXIF, turned upright, for bureaus; null where none can be made. */
+  safe: Buffer | null;
+}
+
+/**
+ * Looks at an attachment's content. Throws fail('wrong-type') naming the file when it is nothing that citizens may
+ * send, or a picture that does not open or is larger than 60 million pixels.
+ */
+export async function inspect(bytes: Buffer, fileName = '附件'): Promise<Inspected> {
+  const mediaType = (await fileTypeFromBuffer(bytes))?.mime ?? '';
+  if (!PICTURES.has(mediaType) && !OTHERS.has(mediaType)) {
+    throw fail('wrong-type', {
+      detail: `"${fileName}"不是能接收的文件。可以发照片、录音、视频或 PDF。`,
+      errors: [{ field: 'photos', message: '只能是照片、录音、视频或 PDF。' }],
+    });
+  }
+  if (!REWRITABLE.has(mediaType)) return { mediaType, safe: null };
+  try {
+    const safe = await sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
+      .rotate()
+      .resize({ width: SAFE_EDGE, height: SAFE_EDGE, fit: 'inside', withoutEnlargement: true })
+      .jpeg({ quality: 85 })
+      .toBuffer();
+    return { mediaType, safe };
+  } catch (cause) {
+    throw fail('wrong-type', {
+      cause,
+      detail: `"${fileName}"打不开,可能已损坏或过大。`,
+      errors: [{ field: 'photos', message: '照片打不开,可能已损坏或过大。' }],
+    });
+  }
+}

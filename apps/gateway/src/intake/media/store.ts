@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Settings } from '#common/config/settings.js';
+
+/** Where sealed attachments lie: a folder, or a bucket when several copies have no disk in common. */
+export interface MediaStore {
+  /** Returns after the bytes are durable. Throws ENOSPC and the like, which answer 503. */
+  put(key: string, sealed: Buffer): Promise<void>;
+  get(key: string): Promise<Buffer>;
+  remove(key: string): Promise<void>;
+}
+
+export const MEDIA_STORE = Symbol('media store');
+
+export function openMediaStore(settings: Settings): MediaStore {
+  if (settings.s3Endpoint === null) return new FolderStore(join(settings.dataDir, 'media'));
+  const client = new S3Client({
+    endpoint: settings.s3Endpoint,
+    region: settings.s3Region,
+    forcePathStyle: true,
+    credentials: { accessKeyId: settings.s3AccessKey ?? '', secretAccessKey: settings.s3SecretKey ?? '' },
+  });
+  return new BucketStore(client, settings.s3Bucket);
+}
+
+/** A key that tells nothing and spreads over folders. */
+export function newMediaKey(): string {
+  const id = randomUUID().replaceAll('-', '');
+  return `${id.slice(0, 2)}/${id}`;
+}
+
+class FolderStore implements MediaStore {
+  constructor(private readonly root: string) {}
+
+  /** Written aside, synced and renamed: a crash leaves the whole file or none. */
+  async put(key: string, sealed: Buffer): Promise<void> {
+    const path = join(this.root, key);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const aside = `${path}.part`;
+    const file = await open(aside, 'w', 0o600);
+    try {
+      await file.writeFile(sealed);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(aside, path);
+  }
+
+  get(key: string): Promise<Buffer> {
+    return readFile(join(this.root, key));
+  }
+
+  remove(key: string): Promise<void> {
+    return rm(join(this.root, key), { force: true });
+  }
+}
+
+class BucketStore implements MediaStore {
+  constructor(
+    private readonly client: S3Client,
+    private readonly bucket: string,
+  ) {}
+
+  async put(key: string, sealed: Buffer): Promise<void> {
+    await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: sealed }));
+  }
+
+  async get(key: string): Promise<Buffer> {
+    const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+    if (!Body) throw new Error('the bucket answered without a body');
+    return Buffer.from(await Body.transformToByteArray());
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
+  }
+}

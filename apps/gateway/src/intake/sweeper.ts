@@ -1,0 +1,93 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { DataSource } from 'typeorm';
+import { JobQueue } from '#common/jobs/job-queue.js';
+import type { JobPayloads } from '#common/jobs/jobs.js';
+import { Report } from '#common/database/records/report.js';
+import { nextState, recordHistory } from '#common/lifecycle/history.js';
+import { REPORT } from '#common/lifecycle/tables.js';
+
+const EVERY_MS = 10_000;
+/** Younger work is on its way by itself. */
+const AGE = `interval '15 seconds'`;
+const BATCH = 500;
+/** An unanswered question does not hold a report back for longer. */
+const QUESTION_WAITS = `interval '30 minutes'`;
+
+export const triageJobKey = ({ reportId, revision, trigger }: JobPayloads['triage']): string =>
+  trigger === 'received' ? `${reportId}-${String(revision)}` : `${reportId}-${String(revision)}-${trigger.replaceAll(':', '-')}`;
+
+/**
+ * Finds what is stored and unprocessed, whatever a crash or an absent queue left behind, and enqueues it again under
+ * the same key, urgent first. What was given up (job_failure) stays parked until an operator asks for it.
+ */
+@Injectable()
+export class IntakeSweeper {
+  private readonly logger = new Logger(IntakeSweeper.name);
+  private running = false;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  @Interval(EVERY_MS)
+  async sweep(): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    try {
+      await this.endQuestions();
+      await this.enqueueTriage();
+      await this.enqueueMedia();
+    } catch (error) {
+      this.logger.warn({ err: error }, 'sweep failed; the next one tries again');
+    } finally {
+      this.running = false;
+    }
+  }
+
+  private async enqueueTriage(): Promise<void> {
+    const rows = await this.database.query<{ id: string; revision: number; urgency_rank: number }[]>(
+      `SELECT id, revision, urgency_rank FROM report r
+        WHERE triaged_revision < revision AND updated_at < now() - ${AGE}
+          AND NOT EXISTS (SELECT FROM job_failure f WHERE f.job = 'triage' AND f.subject_key = r.id || '-' || r.revision)
+        ORDER BY urgency_rank, received_at LIMIT ${String(BATCH)}`,
+    );
+    for (const { id, revision, urgency_rank: rank } of rows) {
+      const payload = { reportId: id, revision, trigger: 'received' };
+      await this.jobs.enqueue('triage', triageJobKey(payload), payload, { priority: rank === 0 ? 'danger' : 'normal' });
+    }
+  }
+
+  private async enqueueMedia(): Promise<void> {
+    const rows = await this.database.query<{ id: string }[]>(
+      `SELECT id FROM attachment a WHERE state = 'pending' AND created_at < now() - ${AGE}
+          AND NOT EXISTS (SELECT FROM job_failure f WHERE f.job = 'media' AND f.subject_key = a.id::text)
+        LIMIT ${String(BATCH)}`,
+    );
+    for (const { id } of rows) await this.jobs.enqueue('media', id, { attachmentId: id });
+  }
+
+  private async endQuestions(): Promise<void> {
+    const waiting = await this.database.query<{ id: string }[]>(
+      `SELECT id FROM report WHERE state = '待补充' AND decided_at IS NULL AND updated_at < now() - ${QUESTION_WAITS} LIMIT ${String(BATCH)}`,
+    );
+    for (const { id } of waiting) await this.endQuestion(id);
+  }
+
+  private async endQuestion(id: string): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      const report = await manager.findOne(Report, {
+        where: { id, state: '待补充' },
+        lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
+      });
+      if (!report) return;
+      const act = { actor: 'system', reason: '30 分钟内没有补充,按现有内容研判' } as const;
+      const state = nextState(REPORT, report.state, 'complete', act);
+      await manager.update(Report, id, { state, version: report.version + 1, updatedAt: new Date() });
+      await recordHistory(manager, act, [
+        { hotlineId: report.hotlineId, subject: 'report', subjectId: id, kind: 'state', before: report.state, after: state },
+      ]);
+    });
+  }
+}
