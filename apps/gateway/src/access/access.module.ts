@@ -1,0 +1,39 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
+import { Divisions, loadDivisions } from '#common/divisions/divisions.js';
+import { MetricsController } from '#common/platform/metrics.controller.js';
+import { AccessGuard } from './access.guard.js';
+import { Accounts } from './accounts.js';
+import { AdminController } from './admin.controller.js';
+import { ApiKeys } from './api-keys.js';
+import { Bootstrap } from './bootstrap.js';
+import { Bureaus } from './bureaus.js';
+import { BureausController } from './bureaus.controller.js';
+import { Callers } from './callers.js';
+import { Hotlines } from './hotlines.js';
+import { Public } from './public.decorator.js';
+import { RouteCheck } from './route-check.js';
+import { SessionController } from './session.controller.js';
+import { Sessions } from './sessions.js';
+
+// The library's page for Prometheus cannot name our decorator.
+Public()(MetricsController);
+
+/**
+ * Who may do what, where. Every request passes one guard: the route says @Public() or @Roles(…), the caller is an
+ * account with a session cookie or a bureau's system with its key, and what they may do hangs on their grants at the
+ * chosen hotline. A route that says neither stops the boot. The first boot makes the hotline of the settings and the
+ * account "admin"; administrators make the rest, and each such act is in the audit.
+ */
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  controllers: [SessionController, AdminController, BureausController],
+  providers: [
+    { provide: Divisions, useFactory: loadDivisions },
+    { provide: APP_GUARD, useClass: AccessGuard },
+    Accounts, ApiKeys, Bootstrap, Bureaus, Callers, Hotlines, RouteCheck, Sessions,
+  ],
+  exports: [Bureaus, Divisions],
+})
+export class AccessModule {}

@@ -1,0 +1,20 @@
+import type { EntityManager } from 'typeorm';
+import { Audit } from '#common/database/records/history.js';
+
+/** What the audit knows. `subject` names the row it was about: an account, a key, a report. */
+export type AuditAction =
+  | 'sign-in' | 'sign-in-failed' | 'sign-out' | 'password-changed' | 'account-created' | 'account-changed'
+  | 'key-created' | 'key-revoked' | 'hotline-created' | 'bureau-created' | 'unmasked';
+
+export interface AuditEntry {
+  action: AuditAction;
+  hotlineId?: string | null;
+  accountId?: string | null;
+  subject?: string | null;
+  reason?: string | null;
+}
+
+/** Appends to the audit, in the transaction of the act itself. */
+export async function audit(manager: EntityManager, entry: AuditEntry): Promise<void> {
+  await manager.insert(Audit, entry);
+}
