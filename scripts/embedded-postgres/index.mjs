@@ -39,11 +39,10 @@ const LOG_LIMIT_BYTES = 10 * 1024 * 1024;
 export async function startCluster({ dataDir, port, log = () => undefined, durable = true }) {
   const folder = path.resolve(dataDir);
   fs.mkdirSync(folder, { recursive: true });
-  const owner = clusterOwner();
+  const home = clusterHome(folder, clusterOwner());
+  if (home !== folder) log(`The database cluster lives in ${home}; its user cannot enter ${folder}.`);
+  const owner = clusterOwner(path.join(home, 'pgdata'));
   const native = usableBinaries(owner);
-  const home = clusterHome(folder, owner);
-  if (home !== folder)
-    log(`The database cluster lives in ${home}; ${folder} is closed to the user ${owner.name}.`);
   const password = clusterPassword(folder);
   const pgdata = ensureInitialised({ home, native, owner, password, durable });
 

@@ -10,12 +10,16 @@ import path from 'node:path';
 const SHARED_NAME = 'hotline-12369';
 
 /**
- * The user that has to run the server, undefined when we can run it ourselves.
+ * The user that has to run the server, undefined when we can run it ourselves. A cluster that is there already
+ * belongs to whoever made it.
  *
+ * @param {string} [pgdata]
  * @returns {Owner | undefined}
  */
-export function clusterOwner() {
+export function clusterOwner(pgdata) {
   if (process.getuid?.() !== 0) return undefined;
+  const made = pgdata && fs.statSync(pgdata, { throwIfNoEntry: false });
+  if (made && made.uid !== 0) return { name: String(made.uid), uid: made.uid, gid: made.gid };
   const users = fs
     .readFileSync('/etc/passwd', 'utf8')
     .split('\n')
