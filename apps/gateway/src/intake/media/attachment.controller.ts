@@ -7,7 +7,7 @@ import { Attachment } from '#common/database/records/inbound.js';
 import { Report } from '#common/database/records/report.js';
 import { fail } from '#common/errors/domain-error.js';
 import { Roles } from '../../access/roles.decorator.js';
-import { type Principal, Who } from '../../access/who.decorator.js';
+import { hasRole, Who } from '../../access/who.js';
 import { ApiErrors } from '../../openapi/api-errors.js';
 import { AttachmentsService } from './attachments.service.js';
 
@@ -28,10 +28,10 @@ export class AttachmentController {
   @ApiOperation({ summary: '附件(照片已去除 EXIF)' })
   @ApiProduces('image/jpeg', 'application/octet-stream')
   @ApiErrors('signed-out', 'forbidden', 'not-found', 'unavailable')
-  async read(@Param('id', ParseUUIDPipe) id: string, @Who() who: Principal, @Res() reply: FastifyReply): Promise<void> {
+  async read(@Param('id', ParseUUIDPipe) id: string, @Who() who: Who, @Res() reply: FastifyReply): Promise<void> {
     const row = await this.database.manager.findOneBy(Attachment, { id, hotlineId: who.hotlineId, state: 'stored' });
     if (!row) throw fail('not-found');
-    const ownHotline = who.actor !== 'bureau';
+    const ownHotline = hasRole(who, 'operator', 'supervisor');
     if (!ownHotline && !(await this.onDesk(row.reportId, who.bureauIds))) throw fail('not-found');
     const key = row.safeKey ?? (ownHotline ? row.originalKey : null);
     if (key === null) throw fail('not-found');

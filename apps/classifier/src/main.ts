@@ -1,0 +1,28 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { ConfigError } from '#common/errors/config-error.js';
+import { readSettings } from '#common/config/settings.js';
+import { ClassifierModule } from './classifier.module.js';
+
+/*
+ * The classifier: reads reports off the triage queue and stores what it thinks of them. Stateless; any number of
+ * copies share the queue. It serves nothing but health and metrics, and only where CLASSIFIER_PORT is set. SIGTERM
+ * lets the jobs under way end.
+ */
+try {
+  const settings = readSettings(process.env);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    ClassifierModule.forRoot(settings),
+    new FastifyAdapter(),
+    { bufferLogs: true, abortOnError: false },
+  );
+  app.useLogger(app.get(Logger));
+  app.enableShutdownHooks();
+  if (settings.classifierPort === null) await app.init();
+  else await app.listen(settings.classifierPort, settings.host);
+  console.log(JSON.stringify({ program: 'classifier', ready: true }));
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,70 @@
+import { Processor } from '@nestjs/bullmq';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Histogram } from 'prom-client';
+import { DataSource } from 'typeorm';
+import type { SuggestionBody } from '#common/complaint/suggestion.js';
+import type { Settings } from '#common/config/settings.js';
+import { Hotline } from '#common/database/records/hotline.js';
+import { Report } from '#common/database/records/report.js';
+import { JobProcessor } from '#common/jobs/job-processor.js';
+import type { JobPayloads } from '#common/jobs/jobs.js';
+import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
+import { PlaceStage } from './place/place.stage.js';
+import { RoutingStage } from './routing/routing.stage.js';
+import { SamenessStage } from './sameness/sameness.stage.js';
+import { SuggestionWriter } from './suggestion-writer.js';
+import { UnderstandingStage } from './understanding/understanding.stage.js';
+
+const elapsed = new Histogram({
+  name: 'hotline_received_to_suggestion_seconds',
+  help: 'From the report’s arrival to its stored suggestion.',
+  buckets: [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 15, 60],
+});
+
+/**
+ * One triage job: reads a revision of a report, passes it through the four stages and stores the suggestion. What the
+ * report is compared by is committed before earlier reports are looked up, so that twins in a burst find each other.
+ * A job for a revision that has been overtaken ends without a trace: the newer revision has a job of its own.
+ */
+@Injectable()
+@Processor('triage')
+export class TriageProcessor extends JobProcessor<'triage'> implements OnApplicationBootstrap {
+  constructor(
+    private readonly database: DataSource,
+    private readonly understanding: UnderstandingStage,
+    private readonly place: PlaceStage,
+    private readonly sameness: SamenessStage,
+    private readonly routing: RoutingStage,
+    private readonly writer: SuggestionWriter,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
+  ) {
+    super('triage', database);
+  }
+
+  onApplicationBootstrap(): void {
+    this.worker.concurrency = this.settings.triageConcurrency;
+  }
+
+  override async handle({ reportId, revision, trigger }: JobPayloads['triage']): Promise<void> {
+    const started = performance.now();
+    const report = await this.database.manager.findOneBy(Report, { id: reportId });
+    if (!report || report.revision !== revision) return;
+    const body = await this.suggest(report);
+    await this.writer.store(report, trigger, body, Math.round(performance.now() - started));
+    if (trigger === 'received') elapsed.observe((Date.now() - report.receivedAt.getTime()) / 1000);
+  }
+
+  protected override reportOf({ reportId }: JobPayloads['triage']): string {
+    return reportId;
+  }
+
+  private async suggest(report: Report): Promise<SuggestionBody> {
+    const { adcode: hotlineAdcode } = await this.database.manager.findOneByOrFail(Hotline, { id: report.hotlineId });
+    const input = { text: report.text, ...(report.placeText ? { place: report.placeText } : {}) };
+    const understanding = this.understanding.understand(input);
+    const place = this.place.locate(input, hotlineAdcode);
+    const sameness = await this.sameness.compareWithEarlier(this.database.manager, { report, input, understanding, place });
+    const routing = this.routing.route({ understanding, place, hotlineAdcode, text: report.text, receivedAt: report.receivedAt });
+    return { understanding, place, sameness, routing };
+  }
+}
