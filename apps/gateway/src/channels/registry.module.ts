@@ -3,13 +3,15 @@ import { CHANNELS, ChannelRegistry } from './registry.js';
 import { SmsAdapter } from './sms/sms.adapter.js';
 
 /** Every channel that a vendor calls or that can send: one line each. A new channel is added here and nowhere else. */
-const ADAPTERS = [
-  SmsAdapter,
-];
+const ADAPTERS = [SmsAdapter];
 
 /** The adapters alone, without controllers: intake and follow-up ask here who can fetch media and who can send. */
 @Module({
-  providers: [...ADAPTERS, { provide: CHANNELS, inject: ADAPTERS, useFactory: (...all: unknown[]) => all }, ChannelRegistry],
+  providers: [
+    ...ADAPTERS,
+    { provide: CHANNELS, inject: ADAPTERS, useFactory: (...all: unknown[]) => all },
+    ChannelRegistry,
+  ],
   exports: [ChannelRegistry],
 })
 export class ChannelRegistryModule {}

@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ConfigError } from '#common/errors/config-error.js';
-import { canSend, type Channel, hasMedia, isWebhook, type MediaChannel, type SendingChannel, type WebhookChannel } from './channel.js';
+import {
+  canSend,
+  type Channel,
+  hasMedia,
+  isWebhook,
+  type MediaChannel,
+  type SendingChannel,
+  type WebhookChannel,
+} from './channel.js';
 
 export const CHANNELS = Symbol('channels');
 

@@ -29,9 +29,20 @@ export class WebhookController {
   ) {}
 
   @Post(':channel/:account')
-  @ApiOperation({ summary: '接收渠道服务商推送的消息', description: 'Signed by the vendor; answered in the vendor’s form.' })
+  @ApiOperation({
+    summary: '接收渠道服务商推送的消息',
+    description: 'Signed by the vendor; answered in the vendor’s form.',
+  })
   @ApiResponse({ status: 200, description: '已收到并保存;内容按服务商的格式返回。' })
-  @ApiErrors('bad-request', 'invalid-field', 'bad-signature', 'not-found', 'too-large', 'wrong-type', 'unavailable')
+  @ApiErrors(
+    'bad-request',
+    'invalid-field',
+    'bad-signature',
+    'not-found',
+    'too-large',
+    'wrong-type',
+    'unavailable',
+  )
   async receive(
     @Param('channel') name: string,
     @Param('account') account: string,
@@ -50,7 +61,10 @@ export class WebhookController {
     }
   }
 
-  private async pass(channel: WebhookChannel, request: WebhookRequest): Promise<ReturnType<WebhookChannel['acknowledge']>> {
+  private async pass(
+    channel: WebhookChannel,
+    request: WebhookRequest,
+  ): Promise<ReturnType<WebhookChannel['acknowledge']>> {
     channel.authenticate(request);
     const acknowledgements = [];
     for (const event of channel.decode(request)) acknowledgements.push(await this.intake.accept(event));

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { IntakeModule } from '../intake/intake.module.js';
+import { ChannelRegistryModule } from './registry.module.js';
+import { WebModule } from './web/web.module.js';
+import { WebhookController } from './webhook.controller.js';
+
+/**
+ * Where citizens come in. A vendor calls webhook.controller.ts: the channel proves who sent the message and turns it into
+ * events, intake keeps them, and the channel words the answer. Browsers and programs of citizens come to web/, which takes
+ * the same way behind its own forms. Which channels there are stands in registry.module.ts.
+ */
+@Module({
+  imports: [ChannelRegistryModule, IntakeModule, WebModule],
+  controllers: [WebhookController],
+})
+export class ChannelsModule {}

@@ -1,0 +1,26 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '../../access/public.decorator.js';
+import { SCRIPT, STYLE } from './pages/assets.js';
+
+const FOR_GOOD = 'public, max-age=31536000, immutable';
+
+/** The pages' style sheet and script. */
+@ApiExcludeController()
+@Public()
+@Controller('citizen')
+export class AssetsController {
+  @Get('style.css')
+  @Header('content-type', 'text/css; charset=utf-8')
+  @Header('cache-control', FOR_GOOD)
+  style(): string {
+    return STYLE;
+  }
+
+  @Get('script.js')
+  @Header('content-type', 'text/javascript; charset=utf-8')
+  @Header('cache-control', FOR_GOOD)
+  script(): string {
+    return SCRIPT;
+  }
+}

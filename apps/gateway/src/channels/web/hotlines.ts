@@ -1,0 +1,40 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Settings } from '#common/config/settings.js';
+import { Hotline } from '#common/database/records/hotline.js';
+import { fail } from '#common/errors/domain-error.js';
+import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
+
+/** The hotline that a page or a request is for. */
+export interface WebHotline {
+  adcode: string;
+  name: string;
+  phone: string;
+  /** The name of its account of the channel `web`. */
+  account: string;
+}
+
+/** Finds hotlines by division code. Those seen once are remembered for when the database is away and a page must say so. */
+@Injectable()
+export class Hotlines {
+  private readonly seen = new Map<string, WebHotline>();
+
+  constructor(
+    private readonly database: DataSource,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
+  ) {}
+
+  /** Throws not-found for a code that has no hotline; without a code, the first hotline. */
+  async find(adcode = this.settings.hotlineAdcode): Promise<WebHotline> {
+    const row = await this.database.manager.findOneBy(Hotline, { adcode });
+    if (!row) throw fail('not-found', { detail: '这里没有开通网上受理。' });
+    const account = adcode === this.settings.hotlineAdcode ? 'default' : adcode;
+    const hotline = { adcode, name: row.name, phone: row.phone, account };
+    this.seen.set(adcode, hotline);
+    return hotline;
+  }
+
+  remembered(adcode = this.settings.hotlineAdcode): WebHotline | null {
+    return this.seen.get(adcode) ?? null;
+  }
+}

@@ -1,0 +1,38 @@
+import { Injectable } from '@nestjs/common';
+import { parseQueryCode } from '#common/complaint/query-code.js';
+import { fail } from '#common/errors/domain-error.js';
+import { type PublicDetails, type PublicStatus, StatusService } from '../../follow-up/status.service.js';
+import { addressKey, RateLimiter } from './rate-limiter.js';
+
+/**
+ * What a citizen sees under a query code. A code that is mistyped, unknown or another's gets one and the same answer, and
+ * wrong secrets are counted for the code, existing or not.
+ */
+@Injectable()
+export class LookUp {
+  constructor(
+    private readonly statuses: StatusService,
+    private readonly limiter: RateLimiter,
+  ) {}
+
+  async status(typed: string, ip: string): Promise<PublicStatus> {
+    this.limiter.take('status', addressKey(ip));
+    return this.statuses.status(codeOf(typed));
+  }
+
+  /** `secret`: the phone's last four digits, or the PIN of the receipt. */
+  async details(typed: string, secret: string, ip: string): Promise<PublicDetails> {
+    this.limiter.take('details', addressKey(ip));
+    const code = codeOf(typed);
+    this.limiter.take('secret', code);
+    const details = await this.statuses.details(code, secret.normalize('NFKC').trim());
+    this.limiter.giveBack('secret', code);
+    return details;
+  }
+}
+
+function codeOf(typed: string): string {
+  const code = parseQueryCode(typed);
+  if (code === null) throw fail('unknown-code');
+  return code;
+}

@@ -1,0 +1,63 @@
+import { Body, Controller, Get, Ip, Post, Res, UseFilters } from '@nestjs/common';
+import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Public } from '../../access/public.decorator.js';
+import { TextField } from '../../http/fields.js';
+import { toDomainError } from '../../http/problem.filter.js';
+import { Hotlines } from './hotlines.js';
+import { LookUp } from './look-up.js';
+import { PageFilter } from './page.filter.js';
+import { statusPage } from './pages/status.page.js';
+import { sendPage } from './send-page.js';
+
+class LookUpForm {
+  @TextField({ max: 40, min: 0, optional: true, about: '查询码。' })
+  code?: string;
+
+  @TextField({ max: 20, min: 0, optional: true, about: '手机号码后四位,或回执上的密码。' })
+  secret?: string;
+}
+
+/** The look-up page. Code and secret travel in the body, never in an address. */
+@ApiTags('市民页面')
+@ApiProduces('text/html')
+@Public()
+@UseFilters(PageFilter)
+@Controller('status')
+export class StatusController {
+  constructor(
+    private readonly lookUp: LookUp,
+    private readonly hotlines: Hotlines,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: '查进度的页面' })
+  @ApiResponse({ status: 200, description: '表单。' })
+  async form(@Res() reply: FastifyReply): Promise<void> {
+    sendPage(reply, statusPage({ hotline: await this.hotlines.find(), code: '' }));
+  }
+
+  @Post()
+  @ApiOperation({ summary: '提交查询' })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiResponse({ status: 200, description: '进度;验证信息正确时还有详情和答复。' })
+  @ApiResponse({ status: 400, description: '有一项填写不正确。' })
+  @ApiResponse({ status: 404, description: '没有查到。' })
+  @ApiResponse({ status: 429, description: '操作太频繁。' })
+  @ApiResponse({ status: 503, description: '暂时不能查询。' })
+  async find(
+    @Body() { code = '', secret = '' }: LookUpForm,
+    @Ip() ip: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const hotline = await this.hotlines.find();
+    try {
+      const found =
+        secret === '' ? await this.lookUp.status(code, ip) : await this.lookUp.details(code, secret, ip);
+      sendPage(reply, statusPage({ hotline, code, found }));
+    } catch (error) {
+      const problem = toDomainError(error);
+      sendPage(reply, statusPage({ hotline, code, problem: problem.detail }), problem);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import type { MultipartFile } from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
+import { fail, invalid } from '#common/errors/domain-error.js';
+import { decodeText } from '#common/privacy/clean-text.js';
+import type { InboundAttachment } from '../channel.js';
+import { MOST_PHOTOS } from './web.payload.js';
+
+/** More files than are taken are let in, to be counted instead of cutting the upload off. */
+const MOST_FILES = 20;
+
+/**
+ * Latin-1 hands the bytes through, so that each field is decoded by what its bytes are; a file that is too large is cut
+ * off and seen by `truncated`. The plugin's types leave these two out.
+ */
+const PARSER_OPTIONS: object = { defCharset: 'latin1', throwFileSizeLimit: false };
+
+/** What a request carried, not yet validated. */
+export interface WebBody {
+  fields: Record<string, unknown>;
+  photos: InboundAttachment[];
+  /** Why the photos cannot be taken; kept apart, so that a page can show what was typed. */
+  photoProblem: Error | null;
+}
+
+/** Reads JSON, a plain form or a form with files, always to its end: a browser shows no answer before that. */
+export async function readWebBody(request: FastifyRequest): Promise<WebBody> {
+  if (request.isMultipart()) return readMultipart(request);
+  const { body } = request;
+  if (typeof body !== 'object' || body === null || Array.isArray(body) || Buffer.isBuffer(body)) {
+    throw fail('bad-request', { detail: '请求内容应是一组字段。' });
+  }
+  return { fields: { ...body }, photos: [], photoProblem: null };
+}
+
+async function readMultipart(request: FastifyRequest): Promise<WebBody> {
+  const read: WebBody = { fields: {}, photos: [], photoProblem: null };
+  for await (const part of request.parts({ limits: { files: MOST_FILES }, ...PARSER_OPTIONS })) {
+    if (part.type === 'file') await readPhoto(part, read);
+    else if (part.valueTruncated) throw fail('too-large');
+    else read.fields[part.fieldname] ??= decodeText(Buffer.from(String(part.value), 'latin1'));
+  }
+  return read;
+}
+
+async function readPhoto(part: MultipartFile, read: WebBody): Promise<void> {
+  if (part.fieldname !== 'photos')
+    read.photoProblem ??= invalid(part.fieldname.slice(0, 50), '没有这个文件项。');
+  if (read.photos.length === MOST_PHOTOS) {
+    read.photoProblem ??= invalid('photos', `照片最多 ${String(MOST_PHOTOS)} 张。`);
+  }
+  if (read.photoProblem) {
+    part.file.resume();
+    return;
+  }
+  const bytes = await part.toBuffer();
+  const fileName = part.filename.slice(0, 200);
+  if (part.file.truncated) read.photoProblem = fail('too-large', { detail: `照片“${fileName}”太大。` });
+  // A file field that was left empty.
+  else if (bytes.length > 0 || fileName !== '')
+    read.photos.push({ bytes, ...(fileName === '' ? {} : { fileName }) });
+}

@@ -1,0 +1,89 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ValidateBy } from 'class-validator';
+import { parseContact } from '#common/privacy/contact.js';
+import { FlagField, PatternField, TextField } from '../../http/fields.js';
+
+/** A phone number or a mail address. */
+const ContactField = (): PropertyDecorator =>
+  applyDecorators(
+    TextField({ max: 200, optional: true, about: '手机号码或邮箱;可以不填。', example: '13800138000' }),
+    ValidateBy({
+      name: 'isContact',
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && parseContact(value) !== null,
+        defaultMessage: () => '"contact"应是手机号码或邮箱。',
+      },
+    }),
+  );
+
+export const MOST_PHOTOS = 4;
+
+/** What a citizen sends, by the form or by a program. */
+export class WebReport {
+  @TextField({ max: 100_000, about: '发生了什么。', example: '兴华街道附近的化工厂夜里排黑烟,味道呛人。' })
+  text: string;
+
+  @TextField({ max: 500, optional: true, about: '事情发生的地方。', example: '沈阳市铁西区兴华街道' })
+  place?: string;
+
+  @ContactField()
+  contact?: string;
+
+  @FlagField({ about: '匿名:联系方式不保存。' })
+  anonymous?: boolean;
+
+  @FlagField({ about: '保密:不把联系方式告诉承办单位。' })
+  confidential?: boolean;
+
+  @PatternField({
+    pattern: /^\d{6}$/,
+    form: '六位区划代码',
+    optional: true,
+    about: '热线的区划代码;不填用默认热线。',
+  })
+  hotline?: string;
+
+  @TextField({ max: 100, optional: true, about: '这次提交的标识,同 Idempotency-Key。' })
+  token?: string;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    maxItems: MOST_PHOTOS,
+    items: { type: 'string', format: 'binary' },
+    description: '照片,只用于 multipart/form-data。',
+  })
+  photos?: never;
+}
+
+export class Receipt {
+  @ApiPropertyOptional({ description: '12 位查询码。', example: '123456789012' }) queryCode?: string;
+  @ApiPropertyOptional({ example: '1234 5678 9012' }) formatted?: string;
+  @ApiPropertyOptional({ description: '没有留手机号码时,查看详情用的密码。' }) pin?: string;
+  @ApiProperty({ description: '给市民的回执。' }) text: string;
+  @ApiPropertyOptional({ description: '查询进度的地址。' }) statusUrl?: string;
+}
+
+class StatusStep {
+  @ApiProperty({ format: 'date-time' }) at: string;
+  @ApiProperty() text: string;
+}
+
+export class ReportStatus {
+  @ApiProperty() queryCode: string;
+  @ApiProperty({ description: '现在的状态。' }) state: string;
+  @ApiProperty({ format: 'date-time' }) receivedAt: string;
+  @ApiProperty({ type: [StatusStep] }) steps: StatusStep[];
+}
+
+export class ReportDetails extends ReportStatus {
+  @ApiProperty() text: string;
+  @ApiProperty({ type: String, nullable: true }) place: string | null;
+  @ApiProperty({ type: String, nullable: true, description: '答复;还没有时为空。' }) answer: string | null;
+  @ApiProperty({ description: '附件数量。' }) attachments: number;
+}
+
+export class DetailsRequest {
+  @TextField({ max: 20, about: '手机号码后四位,或回执上的密码。' })
+  secret: string;
+}

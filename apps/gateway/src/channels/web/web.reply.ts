@@ -1,0 +1,15 @@
+import { formatQueryCode } from '#common/complaint/query-code.js';
+import type { Acknowledgement } from '../channel.js';
+import type { Receipt } from './web.payload.js';
+
+/** The receipt as JSON; `base` is PUBLIC_URL, or nothing for an address on this host. */
+export function replyWeb({ queryCode, pin, text }: Acknowledgement, base: string): Receipt {
+  if (queryCode === undefined) return { text };
+  return {
+    queryCode,
+    formatted: formatQueryCode(queryCode),
+    ...(pin === undefined ? {} : { pin }),
+    text,
+    statusUrl: `${base}/api/v1/reports/${queryCode}`,
+  };
+}
