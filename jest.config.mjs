@@ -30,12 +30,14 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  setupFilesAfterEnv: ['<rootDir>/test/support/time-limit.mjs'],
   setupFiles: ['<rootDir>/test/support/loopback-only.mjs'],
 };
 
-const project = (name, testTimeout, ...testMatch) => ({
+const project = (name, timeLimitMs, ...testMatch) => ({
   ...shared,
-  testTimeout,
+  // jest takes testTimeout from the root alone; a set-up file sets it for each project.
+  globals: { TIME_LIMIT_MS: timeLimitMs },
   displayName: name,
   testMatch: testMatch.map((pattern) => `<rootDir>/${pattern}`),
 });
@@ -47,6 +49,6 @@ export default {
     project('small', 30_000, '{libs,apps,scripts,test/support,test/fakes,test/builders}/**/*.spec.{ts,mjs}'),
     project('contract', 30_000, 'test/contract/**/*.spec.ts'),
     project('e2e', 60_000, 'test/e2e/**/*.spec.ts'),
-    project('system', 300_000, 'test/system/**/*.spec.ts'),
+    project('system', 300_000, 'test/system/**/*.spec.{ts,mjs}'),
   ],
 };

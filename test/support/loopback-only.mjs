@@ -6,7 +6,9 @@ import net from 'node:net';
 
 const LOOPBACK = new net.BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('0.0.0.0', 'ipv4');
 LOOPBACK.addAddress('::1', 'ipv6');
+LOOPBACK.addAddress('::', 'ipv6');
 LOOPBACK.addSubnet('::ffff:127.0.0.0', 104, 'ipv6');
 
 const MARK = Symbol.for('hotline-12369.loopback-only');
@@ -14,7 +16,7 @@ const MARK = Symbol.for('hotline-12369.loopback-only');
 /** What goes into NODE_OPTIONS of a program that a test starts. */
 export const loopbackOnlyOption = `--import=${import.meta.url}`;
 
-/** Whether a host name or address stays on this machine. `0.0.0.0` and `::` are not meant for connecting. */
+/** Whether a host name or address stays on this machine; `0.0.0.0` and `::`, where a server listens, do. */
 export function isLoopback(host) {
   const name = host.replace(/^\[|\]$/g, '').toLowerCase();
   const family = net.isIP(name);
@@ -50,7 +52,8 @@ function install() {
     )) {
       const original = api[name];
       api[name] = function loopbackLookup(host, ...rest) {
-        refuse(String(host ?? ''));
+        // An address needs no server to be looked up; `connect` judges it.
+        if (net.isIP(String(host)) === 0) refuse(String(host ?? ''));
         return original.call(this, host, ...rest);
       };
     }
