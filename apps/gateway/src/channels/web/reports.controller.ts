@@ -6,6 +6,7 @@ import { invalid } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { Public } from '../../access/public.decorator.js';
 import { ApiErrors } from '../../openapi/api-errors.js';
+import type { PublicDetails, PublicStatus } from '../../follow-up/status.service.js';
 import { LookUp } from './look-up.js';
 import { readWebBody } from './web.body.js';
 import { DetailsRequest, Receipt, ReportDetails, ReportStatus, WebReport } from './web.payload.js';
@@ -51,7 +52,7 @@ export class ReportsController {
     @Req() request: FastifyRequest,
     @Ip() ip: string,
     @Headers('idempotency-key') key: string | undefined,
-  ): Promise<Receipt> {
+  ): Promise<Pick<Receipt, keyof Receipt>> {
     if (key !== undefined && (key === '' || key.length > MOST_KEY)) {
       throw invalid('Idempotency-Key', `"Idempotency-Key"应有 1 到 ${String(MOST_KEY)} 个字符。`);
     }
@@ -66,7 +67,7 @@ export class ReportsController {
   })
   @ApiResponse({ status: 200, type: ReportStatus })
   @ApiErrors('unknown-code', 'too-many', 'unavailable')
-  status(@Param('code') code: string, @Ip() ip: string): Promise<ReportStatus> {
+  status(@Param('code') code: string, @Ip() ip: string): Promise<PublicStatus> {
     return this.lookUp.status(code, ip);
   }
 
@@ -82,7 +83,7 @@ export class ReportsController {
     @Param('code') code: string,
     @Body() { secret }: DetailsRequest,
     @Ip() ip: string,
-  ): Promise<ReportDetails> {
+  ): Promise<PublicDetails> {
     return this.lookUp.details(code, secret, ip);
   }
 }

@@ -3,7 +3,10 @@ import type { Acknowledgement } from '../channel.js';
 import type { Receipt } from './web.payload.js';
 
 /** The receipt as JSON; `base` is PUBLIC_URL, or nothing for an address on this host. */
-export function replyWeb({ queryCode, pin, text }: Acknowledgement, base: string): Receipt {
+export function replyWeb(
+  { queryCode, pin, text }: Acknowledgement,
+  base: string,
+): Pick<Receipt, keyof Receipt> {
   if (queryCode === undefined) return { text };
   return {
     queryCode,
