@@ -31,11 +31,15 @@ const ENDING = new RegExp(
 
 /** Where a name cannot reach further left. A few characters are words only outside of well-known names. */
 const STOP =
-  /位于|附近|旁边|隔壁|对面|后面|前面|楼下|楼上|底下|门口|门前|里面|里的|我们|我家|我是|住在|居住|家住|反映|举报|投诉|反对|关于|解决|请求|取缔|严重|以及|还有|[一二两三几多某这那每有]家(?!园)|因为|由于|希望|经常|地点|地址|本人|周边|交叉|街道|来自|名叫|某|[在到从至往离距靠叫与及跟的了是住把被您你他她它这那都很也就还又该栋幢]|和(?![平谐睦兴美])|于(?!洪)|有(?![色利])|向(?![阳日])|号(?=[^线])|[^\p{Script=Han}A-Za-z0-9]/gu;
+  /位于|附近|旁边|隔壁|对面|后面|前面|楼下|楼上|底下|门口|门前|里面|里的|我们|我家|我是|住在|居住|家住|反映|举报|投诉|反对|关于|解决|请求|取缔|严重|以及|还有|[一二两三几多某这那每有]家(?!园)|因为|由于|希望|经常|地点|地址|本人|周边|交叉|街道|[乡镇](?![村江中])|跑[去到]|排[入到放]|进入|改[成为]|开[了设着]|经营|私[营人]|貌似|疑似|[大中小]型|无证|非法|违规|紧贴|影响|导致|建设|规划|通过|经过|请|没有|一个|一间|一处|几个|多个|尽快|居民|业主|严查|检查|政府|来自|名叫|某|[在到从至往离距靠叫与及跟的了是住把被您你他她它这那都很也就还又该栋幢]|^和|于(?!洪)|有(?![色利])|向(?![阳日])|号(?=[^线])|[^\p{Script=Han}A-Za-z0-9]/gu;
 
 /** What only says the kind: "小区", "化工厂", "马路". */
 const GENERIC =
-  /^(本|我|各|小|大|老|新|旧|多|整|全|个|好|周围|住宅|居民|老旧|安置|农贸|综合|菜|批发|夜|沿|临|商业|步行|主|公|马|道|铁|网|走|线|半|思|出|修|堵|占|上|下|过|一条|两条|江|运|黑|臭|排|污|化工|工|砖|加工|食品|水泥|橡胶|木材|塑料|家具|轮胎|印染|电镀|无证|违规|私人|露天|非法|物业|建筑|施工|市政|渣土|自|农|乡|全|山|同)*(一|二|三|四|五|六)?$/;
+  /^(本|我|各|小|大|老|新|旧|多|整|全|个|好|周围|住宅|居民|老旧|安置|农贸|综合|菜|批发|夜|沿|临|商业|步行|主|公|马|道|铁|网|走|线|半|思|出|修|堵|占|上|下|过|一条|两条|江|运|黑|臭|排|污|化工|工|砖|加工|食品|水泥|橡胶|木材|塑料|家具|轮胎|印染|电镀|无证|违规|私人|露天|非法|物业|建筑|施工|市政|渣土|自|农|乡|和|与|附属|直属|汽修|汽车修理|喷漆|底层|临街|老板|房地产|开发|建材|全|山|同)*(一|二|三|四|五|六)?$/;
+
+/** Right behind a division name stands the place itself ("铁西区天悦城半夜施工"): what lies before such a word. */
+const NUISANCE =
+  /工地|项目|楼盘|夜间|深夜|半夜|凌晨|通宵|每天|天天|长期|经常|施工|噪[声音]|扰民|污染|油烟|垃圾|臭|异味|废[水气渣]|污水|排放|[一二三四五六七八九十\d]+期|[一二三四五六七八九十\d]+[号栋幢单组]|第/u;
 
 /**
  * Mentions in the order of the text, each text once, at most 60. `taken` are spans of division names: a name
@@ -65,7 +69,24 @@ export function findMentions(text: string, taken: readonly { start: number; end:
     found.set(mention, { text: mention, kind, span: [start, end] });
     if (found.size >= MOST_MENTIONS) break;
   }
-  return [...found.values()];
+  for (const mention of behindDivisions(text, taken)) {
+    const [start, end] = mention.span;
+    const covered = [...found.values()].some(({ span }) => span[0] < end && start < span[1]);
+    if (!covered && !found.has(mention.text)) found.set(mention.text, mention);
+  }
+  return [...found.values()].sort((a, b) => a.span[0] - b.span[0]);
+}
+
+function behindDivisions(text: string, taken: readonly { end: number }[]): Mention[] {
+  return taken.slice(0, MOST_MENTIONS).flatMap(({ end }) => {
+    const tail = text.slice(end, end + LONGEST_NAME);
+    const word = NUISANCE.exec(tail)?.index ?? 0;
+    const name = tail.slice(0, word);
+    const plain = name.length < 2 || name.search(STOP) >= 0 || GENERIC.test(name);
+    return plain
+      ? []
+      : [{ text: name, kind: 'landmark' as const, span: [end, end + word] as [number, number] }];
+  });
 }
 
 function leftEdge(text: string, from: number, to: number): number {

@@ -1,0 +1,87 @@
+/**
+ * Earlier reports that may be about the same matter, found in PostgreSQL by the distinctive terms they share (GIN
+ * index over report_feature.terms). A report's features are committed before its candidates are looked up, so that
+ * twins in a burst find each other.
+ */
+import type { EntityManager } from 'typeorm';
+import type { Features } from './features.js';
+
+/** At most this many are scored. */
+export const CANDIDATES = 50;
+const DAYS = 400;
+
+export interface StoredFeatures {
+  reportId: string;
+  hotlineId: string;
+  revision: number;
+  /** Known sender, null for an anonymous one. */
+  personId: string | null;
+  receivedAt: Date;
+  terms: string[];
+  features: Features;
+}
+
+export interface Candidate {
+  reportId: string;
+  caseId: string | null;
+  caseClosedAt: Date | null;
+  personId: string | null;
+  channel: string;
+  account: string;
+  senderLookup: string;
+  receivedAt: Date;
+  features: Features;
+}
+
+/** Writes the features of a revision; an older revision that comes late changes nothing. */
+export async function saveFeatures(manager: EntityManager, stored: StoredFeatures): Promise<void> {
+  const { reportId, hotlineId, revision, terms, features, personId, receivedAt } = stored;
+  await manager.query(
+    `INSERT INTO report_feature (report_id, hotline_id, revision, terms, adcode, codes, person_id, received_at, features)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     ON CONFLICT (report_id) DO UPDATE SET
+       revision = excluded.revision, terms = excluded.terms, adcode = excluded.adcode, codes = excluded.codes,
+       person_id = excluded.person_id, features = excluded.features
+     WHERE report_feature.revision <= excluded.revision`,
+    [
+      reportId,
+      hotlineId,
+      revision,
+      terms,
+      features.adcode,
+      features.codes,
+      personId,
+      receivedAt,
+      JSON.stringify(features),
+    ],
+  );
+}
+
+/**
+ * Up to 50 other reports of the hotline from the 400 days before `around` (and after it), those that share most terms
+ * first, then the newest.
+ */
+export async function findCandidates(
+  manager: EntityManager,
+  {
+    hotlineId,
+    terms,
+    exceptReportId,
+    around,
+  }: { hotlineId: string; terms: string[]; exceptReportId: string; around: Date },
+): Promise<Candidate[]> {
+  return manager.query<Candidate[]>(
+    `SELECT f.report_id AS "reportId", f.person_id AS "personId", f.received_at AS "receivedAt", f.features,
+            r.case_id AS "caseId", r.channel, r.account, r.sender_lookup AS "senderLookup",
+            c.closed_at AS "caseClosedAt"
+       FROM report_feature f
+       JOIN report r ON r.id = f.report_id
+       LEFT JOIN case_file c ON c.id = r.case_id
+      WHERE f.hotline_id = $1 AND f.terms && $2::text[] AND f.report_id <> $3
+        AND f.received_at > $4::timestamptz - make_interval(days => ${String(DAYS)})
+      ORDER BY cardinality(ARRAY(SELECT unnest(f.terms) INTERSECT SELECT unnest($2::text[]))) DESC,
+               f.received_at DESC, f.report_id
+      LIMIT ${String(CANDIDATES)}`,
+    [hotlineId, terms, exceptReportId, around],
+  );
+}
