@@ -38,7 +38,7 @@ export class BureausController {
   @ApiErrors('invalid-field', 'foreign-origin')
   async ensure(@Who() who: Who, @Body() body: NewBureauDto): Promise<BureauView> {
     const bureau = await this.database.transaction(async (manager) => {
-      const row = await this.bureaus.ensure(manager, who.hotlineId, body.department, body.adcode);
+      const row = await this.bureaus.ensure(manager, who.hotlineId, body.department, body.adcode, 'adcode');
       await audit(manager, { action: 'bureau-created', accountId: who.accountId, hotlineId: who.hotlineId, subject: row.id });
       return row;
     });

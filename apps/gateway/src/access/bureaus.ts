@@ -25,13 +25,13 @@ export class Bureaus {
     @Inject(TAXONOMY_TOKEN) private readonly taxonomy: Taxonomy,
   ) {}
 
-  /** The desk of a department in a division of six digits; made where it is not there yet. Names a wrong field. */
-  async ensure(manager: EntityManager, hotlineId: string, department: string, adcode: string): Promise<Bureau> {
+  /** The desk of a department in a division of six digits; made where it is not there yet. `field` is what a wrong division is named. */
+  async ensure(manager: EntityManager, hotlineId: string, department: string, adcode: string, field = 'bureauAdcode'): Promise<Bureau> {
     if (!this.taxonomy.departments.has(department) || WITHOUT_BUREAU.includes(department)) {
       throw invalid('department', '没有这个承办部门。');
     }
     const division = this.divisions.get(adcode);
-    if (!division || division.level === 'street') throw invalid('bureauAdcode', '承办地应是区县、市或省的行政区划代码。');
+    if (!division || division.level === 'street') throw invalid(field, '承办地应是区县、市或省的行政区划代码。');
     await manager
       .createQueryBuilder()
       .insert()

@@ -47,7 +47,7 @@ export const CASE: Machine<CaseState, CaseAction> = {
   states: CASE_STATES,
   final: ['归档'],
   transitions: [
-    { action: 'dispatch', label: '派发', from: ['受理', '待重派'], to: '已派发', by: ['operator', 'system'] },
+    { action: 'dispatch', label: '派发', from: ['受理', '待重派'], to: '已派发', by: ['operator', 'supervisor', 'system'] },
     { action: 'sign', label: '签收', from: ['已派发'], to: '办理中', by: ['bureau'] },
     { action: 'bureau-return', label: '退回申请', from: ['已派发', '办理中'], to: '待重派', by: ['bureau'], reason: true },
     { action: 'report-back', label: '反馈', from: ['办理中'], to: '待审核', by: ['bureau'] },

@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, In } from 'typeorm';
+import { CaseFile, Delivery } from '#common/database/records/case.js';
+import { History } from '#common/database/records/history.js';
+import { Bureau } from '#common/database/records/hotline.js';
+import { Attachment } from '#common/database/records/inbound.js';
+import { Report } from '#common/database/records/report.js';
+import type { AttachmentView, CaseReportView, CaseSummary, DeliverySummary } from './dispatch.dto.js';
+import { Words } from './words.js';
+
+/** Cases and deliveries as the desks see them. A bureau's view holds masked words and safe pictures, and no sender. */
+@Injectable()
+export class CaseViews {
+  constructor(
+    private readonly database: DataSource,
+    private readonly words: Words,
+  ) {}
+
+  async cases(files: CaseFile[]): Promise<CaseSummary[]> {
+    const counts = await this.database.query<{ caseId: string; count: number }[]>(
+      `SELECT case_id AS "caseId", count(*)::int AS count FROM report WHERE case_id = ANY($1::uuid[]) GROUP BY case_id`,
+      [files.map((file) => file.id)],
+    );
+    const countOf = new Map(counts.map((row) => [row.caseId, row.count]));
+    return files.map((file) => ({
+      id: file.id,
+      number: file.number,
+      title: file.title,
+      state: file.state,
+      codes: file.codes.map((code) => this.words.code(code)),
+      urgency: file.urgency,
+      place: this.words.place(file.adcode),
+      track: file.track,
+      openedAt: file.openedAt.toISOString(),
+      closedAt: file.closedAt?.toISOString() ?? null,
+      reportCount: countOf.get(file.id) ?? 0,
+      version: file.version,
+    }));
+  }
+
+  async deliveries(rows: Delivery[]): Promise<DeliverySummary[]> {
+    const bureaus = await this.database.manager.findBy(Bureau, { id: In(rows.map((row) => row.bureauId)) });
+    const files = await this.database.manager.findBy(CaseFile, { id: In(rows.map((row) => row.caseId)) });
+    const bureauOf = new Map(bureaus.map((bureau) => [bureau.id, bureau]));
+    const fileOf = new Map(files.map((file) => [file.id, file]));
+    return rows.flatMap((row) => {
+      const file = fileOf.get(row.caseId);
+      return file ? [summary(row, file, bureauOf.get(row.bureauId)?.name ?? '')] : [];
+    });
+  }
+
+  /** The reports of a case with their attachments, oldest first. */
+  async reports(caseId: string, forBureau: boolean): Promise<CaseReportView[]> {
+    const reports = await this.database.manager.find(Report, { where: { caseId }, order: { receivedAt: 'ASC', id: 'ASC' } });
+    const attachments = await this.database.manager.find(Attachment, {
+      where: { reportId: In(reports.map((report) => report.id)) },
+      order: { id: 'ASC' },
+    });
+    return reports.map((report) => ({
+      reportId: forBureau ? null : report.id,
+      queryCode: forBureau ? null : report.queryCode,
+      channel: report.channel,
+      receivedAt: report.receivedAt.toISOString(),
+      state: report.state,
+      text: report.text,
+      placeText: report.placeText,
+      attachments: attachments
+        .filter((row) => row.reportId === report.id && (!forBureau || row.safeKey !== null))
+        .map((row) => attachmentView(row, forBureau)),
+    }));
+  }
+
+  async history(subjects: { subject: History['subject']; id: string }[], forBureau = false): ReturnType<Words['history']> {
+    const rows = await this.database.manager.find(History, {
+      where: subjects.map(({ subject, id }) => ({ subject, subjectId: id })),
+      order: { id: 'ASC' },
+    });
+    return this.words.history(rows, forBureau);
+  }
+}
+
+/** Served by /api/v1/attachments; a bureau has a link only where there is a version without EXIF. */
+export function attachmentView(row: Attachment, forBureau = false): AttachmentView {
+  const readable = row.state === 'stored' && (row.safeKey !== null || (!forBureau && row.originalKey !== null));
+  const { id, mediaType, bytes, state, note } = row;
+  return { id, mediaType, bytes, state, note, url: readable ? `/api/v1/attachments/${id}` : null };
+}
+
+function summary(row: Delivery, file: CaseFile, bureauName: string): DeliverySummary {
+  return {
+    id: row.id,
+    caseId: file.id,
+    caseNumber: file.number,
+    title: file.title,
+    bureauId: row.bureauId,
+    bureauName,
+    role: row.role,
+    state: row.state,
+    urgency: file.urgency,
+    dispatchedAt: row.dispatchedAt.toISOString(),
+    signedAt: row.signedAt?.toISOString() ?? null,
+    reportedAt: row.reportedAt?.toISOString() ?? null,
+    leasedUntil: row.state === '已派发' ? (row.leasedUntil?.toISOString() ?? null) : null,
+    returnReason: row.returnReason,
+    finding: row.finding,
+    reply: row.reply,
+    redoReason: row.redoReason,
+    redoCount: row.redoCount,
+    version: row.version,
+  };
+}

@@ -1,0 +1,37 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Roles } from '../access/roles.decorator.js';
+import { Who } from '../access/who.js';
+import { IdParam } from '../http/id-param.js';
+import { ApiErrors } from '../openapi/api-errors.js';
+import { Cases } from './cases.js';
+import { CasesQuery, CaseSummary, CaseView, RedispatchDto } from './dispatch.dto.js';
+
+@ApiTags('件')
+@Roles('operator', 'supervisor')
+@Controller('api/v1/cases')
+export class CasesController {
+  constructor(private readonly cases: Cases) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'listCases', summary: '查找件', description: '最新的五十件,供并案时查找。' })
+  @ApiErrors('invalid-field', 'signed-out', 'forbidden')
+  list(@Who() who: Who, @Query() query: CasesQuery): Promise<CaseSummary[]> {
+    return this.cases.list(who, query);
+  }
+
+  @Get(':id')
+  @ApiOperation({ operationId: 'readCase', summary: '一件:接报、派发和经过' })
+  @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'not-found')
+  read(@Who() who: Who, @IdParam('id') id: string): Promise<CaseView> {
+    return this.cases.view(who, id);
+  }
+
+  @Post(':id/dispatch')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'redispatchCase', summary: '重新派发' })
+  @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'foreign-origin', 'not-found', 'not-allowed', 'changed-meanwhile')
+  dispatch(@Who() who: Who, @IdParam('id') id: string, @Body() body: RedispatchDto): Promise<CaseView> {
+    return this.cases.redispatch(who, id, body);
+  }
+}

@@ -1,0 +1,50 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Roles } from '../access/roles.decorator.js';
+import { Who } from '../access/who.js';
+import { IdParam } from '../http/id-param.js';
+import { ApiErrors } from '../openapi/api-errors.js';
+import { Deliveries } from './deliveries.js';
+import { DeliveryActions } from './delivery-actions.js';
+import { DeliveriesQuery, DeliveryActionDto, DeliveryPage, DeliverySummary, DeliveryView, FetchDto } from './dispatch.dto.js';
+
+@ApiTags('派发')
+@Roles('bureau', 'operator', 'supervisor')
+@Controller('api/v1/deliveries')
+export class DeliveriesController {
+  constructor(
+    private readonly deliveries: Deliveries,
+    private readonly actions: DeliveryActions,
+  ) {}
+
+  @Get()
+  @ApiOperation({ operationId: 'listDeliveries', summary: '派发列表', description: '承办单位看自己的,热线看全部;state=已反馈 是待审核的答复,state=退回申请 是待裁定的退回。' })
+  @ApiErrors('invalid-field', 'signed-out', 'forbidden')
+  list(@Who() who: Who, @Query() query: DeliveriesQuery): Promise<DeliveryPage> {
+    return this.deliveries.list(who, query);
+  }
+
+  @Post('fetch')
+  @Roles('bureau')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'fetchDeliveries', summary: '承办单位取件', description: '取尚未签收的派发,借出五分钟;五分钟内签收,否则可再被取走。' })
+  @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'foreign-origin')
+  fetch(@Who() who: Who, @Body() body: FetchDto): Promise<DeliverySummary[]> {
+    return this.deliveries.fetch(who, body.limit);
+  }
+
+  @Get(':id')
+  @ApiOperation({ operationId: 'readDelivery', summary: '一件派发' })
+  @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'not-found')
+  read(@Who() who: Who, @IdParam('id') id: string): Promise<DeliveryView> {
+    return this.deliveries.view(who, id);
+  }
+
+  @Post(':id/actions')
+  @HttpCode(200)
+  @ApiOperation({ operationId: 'actOnDelivery', summary: '签收、到场、退回、反馈、审核等', description: '能做什么见派发的 actions。' })
+  @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'foreign-origin', 'not-found', 'not-allowed', 'changed-meanwhile')
+  act(@Who() who: Who, @IdParam('id') id: string, @Body() body: DeliveryActionDto): Promise<DeliveryView> {
+    return this.actions.act(who, id, body);
+  }
+}

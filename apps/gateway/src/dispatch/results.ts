@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { formatQueryCode } from '#common/complaint/query-code.js';
+import type { Delivery } from '#common/database/records/case.js';
+import { Report } from '#common/database/records/report.js';
+import { type Act, recordHistory } from '#common/lifecycle/history.js';
+import { Outbox } from '../follow-up/outbox.js';
+import { loadAnswers } from './answers.js';
+
+/** Tells every reporter of a case what came of it: each one alone, none named to another. */
+@Injectable()
+export class Results {
+  private readonly answers = loadAnswers();
+
+  constructor(private readonly outbox: Outbox) {}
+
+  /** The queued messages, to be passed to OutboxSender.wake after the commit. */
+  async tell(manager: EntityManager, act: Act, reports: Report[], delivery: Delivery): Promise<(string | null)[]> {
+    const reply = delivery.reply ?? '';
+    const queued: (string | null)[] = [];
+    for (const report of reports) {
+      await manager.update(Report, report.id, { answer: reply, version: report.version + 1, updatedAt: new Date() });
+      await recordHistory(manager, act, [
+        { hotlineId: report.hotlineId, subject: 'report', subjectId: report.id, kind: 'reply', before: report.answer, after: reply },
+      ]);
+      const text = this.answers.text('result', { code: formatQueryCode(report.queryCode), finding: delivery.finding ?? '', reply });
+      queued.push(await this.outbox.write(manager, report, { purpose: 'result', dedupKey: `result-${delivery.id}`, text }));
+    }
+    return queued;
+  }
+}

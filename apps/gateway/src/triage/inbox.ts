@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import type { Urgency } from '#common/complaint/words.js';
+import type { DangerHit } from '#common/database/records/report.js';
+import type { ReportState } from '#common/lifecycle/tables.js';
+import type { Who } from '../access/who.js';
+import { Words } from '../dispatch/words.js';
+import { decodeCursor, encodeCursor } from '../http/cursor.js';
+import type { InboxItem, InboxPage, InboxQuery } from './triage.dto.js';
+
+const OPEN: ReportState[] = ['待补充', '待研判'];
+const EXCERPT = 120;
+/** From this probability on an earlier report counts as perhaps the same matter. */
+export const SAME_FROM = 0.5;
+const CURSOR = [/^[0-3]$/, /^\d{4}-\d{2}-\d{2} [\d:.]+\+\d{2}(:\d{2})?$/, /^[0-9a-f-]{36}$/];
+
+interface Row {
+  id: string;
+  queryCode: string;
+  channel: string;
+  receivedAt: Date;
+  position: string;
+  rank: number;
+  state: ReportState;
+  excerpt: string;
+  placeText: string | null;
+  adcode: string | null;
+  urgency: Urgency | null;
+  danger: DangerHit[] | null;
+  version: number;
+  primary: string | null;
+  probability: number | null;
+  earlierCount: number;
+  suggestionMissing: boolean;
+  triageFailed: boolean;
+}
+
+/** What waits for an operator: the most urgent first, then the oldest. */
+@Injectable()
+export class Inbox {
+  constructor(
+    private readonly database: DataSource,
+    private readonly words: Words,
+  ) {}
+
+  async page(who: Who, { state, urgency, cursor, limit = 50 }: InboxQuery): Promise<InboxPage> {
+    const after = cursor === undefined ? [null, null, null] : decodeCursor(cursor, CURSOR);
+    const rows = await this.database.query<Row[]>(SQL, [
+      who.hotlineId, state === undefined ? OPEN : [state], urgency ?? null, ...after, limit + 1, EXCERPT, SAME_FROM,
+    ]);
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      items: page.map((row) => this.item(row)),
+      next: last && rows.length > limit ? encodeCursor([last.rank, last.position, last.id]) : null,
+    };
+  }
+
+  private item(row: Row): InboxItem {
+    const { id, position: _position, rank: _rank, adcode, primary, probability, receivedAt, danger, ...shown } = row;
+    return {
+      ...shown,
+      reportId: id,
+      receivedAt: receivedAt.toISOString(),
+      place: this.words.place(adcode),
+      danger: danger ?? [],
+      suggestion: primary === null ? null : { ...this.words.code(primary), probability: probability ?? 0 },
+    };
+  }
+}
+
+const SQL = `
+  SELECT r.id, r.query_code AS "queryCode", r.channel, r.received_at AS "receivedAt", r.received_at::text AS position,
+         r.urgency_rank AS rank, r.state, left(r.text, $8) AS excerpt, r.place_text AS "placeText", r.adcode, r.urgency,
+         r.danger, r.version,
+         s.body->'understanding'->>'primary' AS "primary",
+         (s.body->'understanding'->>'primaryProbability')::float8 AS probability,
+         (SELECT count(*)::int FROM jsonb_array_elements(coalesce(s.body->'sameness'->'earlier', '[]')) e
+           WHERE (e->>'probability')::float8 >= $9) AS "earlierCount",
+         r.triaged_revision < r.revision AS "suggestionMissing",
+         r.triaged_revision < r.revision
+           AND EXISTS (SELECT 1 FROM job_failure f WHERE f.report_id = r.id AND f.job = 'triage') AS "triageFailed"
+  FROM report r LEFT JOIN suggestion s ON s.id = r.suggestion_id
+  WHERE r.hotline_id = $1 AND r.state = ANY($2) AND ($3::text IS NULL OR r.urgency = $3)
+    AND ($4::int IS NULL OR (r.urgency_rank, r.received_at, r.id) > ($4::int, $5::timestamptz, $6::uuid))
+  ORDER BY r.urgency_rank, r.received_at, r.id LIMIT $7`;

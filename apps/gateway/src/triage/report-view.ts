@@ -1,0 +1,111 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, LessThan } from 'typeorm';
+import { CaseFile, Delivery } from '#common/database/records/case.js';
+import { Bureau } from '#common/database/records/hotline.js';
+import { Attachment } from '#common/database/records/inbound.js';
+import { JobFailure } from '#common/database/records/operations.js';
+import { PersonIdentity } from '#common/database/records/person.js';
+import { Report, ReportRevision, Suggestion } from '#common/database/records/report.js';
+import { fail } from '#common/errors/domain-error.js';
+import { actionsFrom } from '#common/lifecycle/machine.js';
+import { REPORT } from '#common/lifecycle/tables.js';
+import type { Who } from '../access/who.js';
+import { attachmentView, CaseViews } from '../dispatch/case-view.js';
+import { Words } from '../dispatch/words.js';
+import { SuggestionViews } from './suggestion-view.js';
+import type { ReportDetail, SenderView } from './triage.dto.js';
+
+/** Everything an operator needs to decide on one report, on one page. */
+@Injectable()
+export class ReportViews {
+  constructor(
+    private readonly database: DataSource,
+    private readonly cases: CaseViews,
+    private readonly suggestions: SuggestionViews,
+    private readonly words: Words,
+  ) {}
+
+  /** Throws fail('not-found') also for another hotline's. */
+  async find(who: Who, id: string): Promise<Report> {
+    const report = await this.database.manager.findOneBy(Report, { id, hotlineId: who.hotlineId });
+    if (!report) throw fail('not-found');
+    return report;
+  }
+
+  async view(who: Who, id: string): Promise<ReportDetail> {
+    const report = await this.find(who, id);
+    const { manager } = this.database;
+    const suggestion = report.suggestionId === null ? null : await manager.findOneBy(Suggestion, { id: report.suggestionId });
+    const revisions = await manager.find(ReportRevision, { where: { reportId: id }, order: { revision: 'ASC' } });
+    const attachments = await manager.find(Attachment, { where: { reportId: id }, order: { id: 'ASC' } });
+    const bureau = report.bureauId === null ? null : await manager.findOneBy(Bureau, { id: report.bureauId });
+    const file = report.caseId === null ? null : await manager.findOneBy(CaseFile, { id: report.caseId });
+    const deliveries = file ? await manager.find(Delivery, { where: { caseId: file.id }, order: { id: 'ASC' } }) : [];
+    const suggestionMissing = report.triagedRevision < report.revision;
+    const roles: readonly string[] = who.roles;
+    return {
+      reportId: id,
+      queryCode: report.queryCode,
+      channel: report.channel,
+      receivedAt: report.receivedAt.toISOString(),
+      state: report.state,
+      acceptance: report.acceptance,
+      text: report.text,
+      placeText: report.placeText,
+      revision: report.revision,
+      revisions: revisions.map(({ revision, text, placeText, recordedAt }) => ({ revision, text, placeText, at: recordedAt.toISOString() })),
+      attachments: attachments.map((row) => attachmentView(row)),
+      sender: await this.sender(report),
+      codes: report.codes.map((code) => this.words.code(code)),
+      urgency: report.urgency,
+      danger: report.danger ?? [],
+      place: this.words.place(report.adcode),
+      department: report.department,
+      departmentName: report.department === null ? null : this.words.department(report.department),
+      bureauId: report.bureauId,
+      bureauName: bureau?.name ?? null,
+      track: report.track,
+      answer: report.answer,
+      decidedAt: report.decidedAt?.toISOString() ?? null,
+      version: report.version,
+      suggestion: suggestion ? this.suggestions.view(suggestion) : null,
+      suggestionMissing,
+      triageFailed: suggestionMissing && (await manager.existsBy(JobFailure, { reportId: id, job: 'triage' })),
+      earlier: suggestion ? await this.suggestions.earlier(who.hotlineId, suggestion.body.sameness.earlier) : [],
+      case: file ? ((await this.cases.cases([file]))[0] ?? null) : null,
+      deliveries: await this.cases.deliveries(deliveries),
+      history: await this.cases.history([
+        { subject: 'report', id },
+        ...(file ? [{ subject: 'case' as const, id: file.id }] : []),
+        ...deliveries.map((row) => ({ subject: 'delivery' as const, id: row.id })),
+      ]),
+      actions: actionsFrom(REPORT, report.state)
+        .filter((action) => action.by.some((actor) => roles.includes(actor)))
+        .map((action) => this.words.action(action)),
+    };
+  }
+
+  private async sender(report: Report): Promise<SenderView> {
+    const { manager } = this.database;
+    const identity =
+      report.replyTo !== null
+        ? await manager.findOneBy(PersonIdentity, { id: report.replyTo })
+        : report.personId === null
+          ? null
+          : await manager.findOne(PersonIdentity, { where: { personId: report.personId }, order: { id: 'ASC' } });
+    const before = { hotlineId: report.hotlineId, receivedAt: LessThan(report.receivedAt) };
+    const earlierReports = await manager.count(Report, {
+      where: [
+        { ...before, senderLookup: report.senderLookup },
+        ...(report.personId === null ? [] : [{ ...before, personId: report.personId }]),
+      ],
+    });
+    return {
+      contact: identity?.masked ?? null,
+      earlierReports,
+      anonymous: report.anonymous,
+      confidential: report.confidential,
+      canReply: report.replyTo !== null,
+    };
+  }
+}

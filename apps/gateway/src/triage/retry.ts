@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { JobFailure } from '#common/database/records/operations.js';
+import { newId } from '#common/database/id.js';
+import { JobQueue } from '#common/jobs/job-queue.js';
+import type { Who } from '../access/who.js';
+import { ReportViews } from './report-view.js';
+
+/** Asks the machine again about the current revision, also after it was given up. */
+@Injectable()
+export class Retry {
+  constructor(
+    private readonly database: DataSource,
+    private readonly reports: ReportViews,
+    private readonly jobs: JobQueue,
+  ) {}
+
+  async retry(who: Who, id: string): Promise<void> {
+    const { revision } = await this.reports.find(who, id);
+    await this.database.manager.delete(JobFailure, { reportId: id, job: 'triage' });
+    const request = newId();
+    await this.jobs.enqueue(
+      'triage',
+      `${id}-${String(revision)}-${request}`,
+      { reportId: id, revision, trigger: `requested:${request}` },
+      { priority: 'urgent' },
+    );
+  }
+}

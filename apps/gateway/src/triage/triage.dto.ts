@@ -1,0 +1,158 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, IsUUID } from 'class-validator';
+import { ACCEPTANCES, type Acceptance, type Track, TRACKS, type Urgency, URGENCIES } from '#common/complaint/words.js';
+import { REPORT, REPORT_STATES, type ReportAction, type ReportState } from '#common/lifecycle/tables.js';
+import { ActionView, AttachmentView, CaseSummary, CodeView, DeliverySummary, HistoryView, PlaceView } from '../dispatch/dispatch.dto.js';
+import { IdField, NumberField, PatternField, TextField, WordField } from '../http/fields.js';
+import { EarlierView, SuggestionView } from './suggestion.dto.js';
+
+export const REPORT_ACTIONS: ReportAction[] = REPORT.transitions.map((row) => row.action);
+const nullable = { type: String, nullable: true } as const;
+const urgency = { enum: [...URGENCIES], enumName: 'Urgency' };
+const nullableUrgency = { enum: [...URGENCIES], type: String, nullable: true } as const;
+const reportState = { enum: [...REPORT_STATES], enumName: 'ReportState' };
+
+export class InboxQuery {
+  @WordField({ words: REPORT_STATES, optional: true, about: '不填:待补充和待研判。' }) state?: ReportState;
+  @WordField({ words: URGENCIES, optional: true }) urgency?: Urgency;
+  @TextField({ max: 300, optional: true, about: '上一页给出的 next。' }) cursor?: string;
+  @NumberField({ min: 1, max: 200, optional: true, about: '默认 50。' }) limit?: number;
+}
+
+export class OriginalQuery {
+  @TextField({ min: 2, max: 500, about: '为什么要看原文;记入日志。' }) reason: string;
+}
+
+export class DecisionDto {
+  @NumberField({ min: 1, max: 2_000_000_000, about: '所看到的接报版本。' }) version: number;
+  @IdField({ optional: true, about: '所看到的建议。' }) suggestionId?: string;
+  @WordField({ words: REPORT_ACTIONS }) action: ReportAction;
+
+  @ApiPropertyOptional({ type: [String], description: '类别代码,第一个是主要类别。', example: ['A02'] })
+  @IsOptional()
+  @IsArray({ message: '"codes"应是列表。' })
+  @ArrayMinSize(1, { message: '"codes"至少一项。' })
+  @ArrayMaxSize(10, { message: '"codes"最多 10 项。' })
+  @IsString({ each: true, message: '"codes"里应是类别代码。' })
+  codes?: string[];
+
+  @WordField({ words: URGENCIES, optional: true, about: '从特急降低,或低于危险词的级别,须写理由。' }) urgency?: Urgency;
+  @PatternField({ pattern: /^\d{6}(\d{3})?$/, form: '六位或九位行政区划代码', optional: true, about: '事发地。' }) adcode?: string;
+  @TextField({ max: 20, optional: true, about: '承办部门。' }) department?: string;
+  @PatternField({ pattern: /^\d{6}$/, form: '六位行政区划代码', optional: true, about: '承办地。' }) bureauAdcode?: string;
+  @IdField({ optional: true, about: '承办单位;代替 department 和 bureauAdcode。' }) bureauId?: string;
+  @WordField({ words: TRACKS, optional: true }) track?: Track;
+  @IdField({ optional: true, about: '并入这一件;不填则另立新件。' }) caseId?: string;
+
+  @ApiPropertyOptional({ type: [String], description: '协办单位。' })
+  @IsOptional()
+  @IsArray({ message: '"coop"应是列表。' })
+  @ArrayMaxSize(10, { message: '"coop"最多 10 项。' })
+  @IsUUID('all', { each: true, message: '"coop"里有无效的编号。' })
+  coop?: string[];
+
+  @TextField({ max: 1_000, optional: true }) reason?: string;
+  @TextField({ max: 2_000, optional: true, about: '给来信人的话;不填用标准语句。' }) answer?: string;
+}
+
+export class DangerView {
+  @ApiProperty() rule: string;
+  @ApiProperty() name: string;
+  @ApiProperty(urgency) level: Urgency;
+  @ApiProperty() advice: string;
+}
+
+export class InboxSuggestion {
+  @ApiProperty() code: string;
+  @ApiProperty() name: string;
+  @ApiProperty() probability: number;
+}
+
+export class InboxItem {
+  @ApiProperty() reportId: string;
+  @ApiProperty() queryCode: string;
+  @ApiProperty() channel: string;
+  @ApiProperty() receivedAt: string;
+  @ApiProperty(reportState) state: ReportState;
+  @ApiProperty({ description: '正文开头,已遮去个人信息。' }) excerpt: string;
+  @ApiProperty(nullable) placeText: string | null;
+  @ApiProperty({ type: PlaceView, nullable: true }) place: PlaceView | null;
+  @ApiProperty(nullableUrgency) urgency: Urgency | null;
+  @ApiProperty({ type: [DangerView] }) danger: DangerView[];
+  @ApiProperty({ type: InboxSuggestion, nullable: true }) suggestion: InboxSuggestion | null;
+  @ApiProperty({ description: '可能是同一件事的先前接报。' }) earlierCount: number;
+  @ApiProperty({ description: '还没有对当前内容的建议。' }) suggestionMissing: boolean;
+  @ApiProperty({ description: '自动研判失败,可重试或人工研判。' }) triageFailed: boolean;
+  @ApiProperty() version: number;
+}
+
+export class InboxPage {
+  @ApiProperty({ type: [InboxItem] }) items: InboxItem[];
+  @ApiProperty(nullable) next: string | null;
+}
+
+export class RevisionView {
+  @ApiProperty() revision: number;
+  @ApiProperty() text: string;
+  @ApiProperty(nullable) placeText: string | null;
+  @ApiProperty() at: string;
+}
+
+export class SenderView {
+  @ApiProperty({ ...nullable, description: '遮盖后的联系方式。' }) contact: string | null;
+  @ApiProperty({ description: '此人先前的接报数。' }) earlierReports: number;
+  @ApiProperty() anonymous: boolean;
+  @ApiProperty({ description: '要求保密。' }) confidential: boolean;
+  @ApiProperty({ description: '能否发消息给来信人。' }) canReply: boolean;
+}
+
+export class ReportDetail {
+  @ApiProperty() reportId: string;
+  @ApiProperty() queryCode: string;
+  @ApiProperty() channel: string;
+  @ApiProperty() receivedAt: string;
+  @ApiProperty(reportState) state: ReportState;
+  @ApiProperty({ enum: [...ACCEPTANCES], type: String, nullable: true }) acceptance: Acceptance | null;
+  @ApiProperty({ description: '当前正文,已遮去个人信息。' }) text: string;
+  @ApiProperty(nullable) placeText: string | null;
+  @ApiProperty() revision: number;
+  @ApiProperty({ type: [RevisionView] }) revisions: RevisionView[];
+  @ApiProperty({ type: [AttachmentView] }) attachments: AttachmentView[];
+  @ApiProperty({ type: SenderView }) sender: SenderView;
+  @ApiProperty({ type: [CodeView], description: '第一个是主要类别。' }) codes: CodeView[];
+  @ApiProperty(nullableUrgency) urgency: Urgency | null;
+  @ApiProperty({ type: [DangerView] }) danger: DangerView[];
+  @ApiProperty({ type: PlaceView, nullable: true }) place: PlaceView | null;
+  @ApiProperty(nullable) department: string | null;
+  @ApiProperty(nullable) departmentName: string | null;
+  @ApiProperty(nullable) bureauId: string | null;
+  @ApiProperty(nullable) bureauName: string | null;
+  @ApiProperty({ enum: [...TRACKS], type: String, nullable: true }) track: Track | null;
+  @ApiProperty(nullable) answer: string | null;
+  @ApiProperty(nullable) decidedAt: string | null;
+  @ApiProperty() version: number;
+  @ApiProperty({ type: SuggestionView, nullable: true }) suggestion: SuggestionView | null;
+  @ApiProperty({ description: '还没有对当前内容的建议。' }) suggestionMissing: boolean;
+  @ApiProperty() triageFailed: boolean;
+  @ApiProperty({ type: [EarlierView], description: '先前的接报,最像的在前。' }) earlier: EarlierView[];
+  @ApiProperty({ type: CaseSummary, nullable: true }) case: CaseSummary | null;
+  @ApiProperty({ type: [DeliverySummary] }) deliveries: DeliverySummary[];
+  @ApiProperty({ type: [HistoryView] }) history: HistoryView[];
+  @ApiProperty({ type: [ActionView] }) actions: ActionView[];
+}
+
+export class ContactView {
+  @ApiProperty({ enum: ['phone', 'email', 'wechat'] }) kind: string;
+  @ApiProperty() value: string;
+  @ApiProperty({ description: '由渠道证实。' }) verified: boolean;
+}
+
+export class OriginalRevision {
+  @ApiProperty() revision: number;
+  @ApiProperty({ description: '这一次来信的原文。' }) text: string;
+}
+
+export class OriginalView {
+  @ApiProperty({ type: [OriginalRevision] }) revisions: OriginalRevision[];
+  @ApiProperty({ type: [ContactView] }) contacts: ContactView[];
+}

@@ -1,0 +1,26 @@
+import { Module } from '@nestjs/common';
+import { DispatchModule } from '../dispatch/dispatch.module.js';
+import { FollowUpModule } from '../follow-up/follow-up.module.js';
+import { BureauChoice } from './bureau-choice.js';
+import { CatalogueController } from './catalogue.controller.js';
+import { Decisions } from './decision.service.js';
+import { Inbox } from './inbox.js';
+import { Outcome } from './outcome.js';
+import { ReportViews } from './report-view.js';
+import { Retry } from './retry.js';
+import { SuggestionViews } from './suggestion-view.js';
+import { Telling } from './telling.js';
+import { TriageController } from './triage.controller.js';
+import { Unmask } from './unmask.js';
+
+/**
+ * Where a person decides. The inbox shows what waits, the most urgent first; one page shows a report with the machine's
+ * suggestion and the earlier reports of perhaps the same matter. The operator confirms or corrects; the decision opens
+ * a case or joins one, refers, refuses, answers or asks, and tells the citizen. It works without a suggestion too.
+ */
+@Module({
+  imports: [DispatchModule, FollowUpModule],
+  controllers: [TriageController, CatalogueController],
+  providers: [BureauChoice, Decisions, Inbox, Outcome, ReportViews, Retry, SuggestionViews, Telling, Unmask],
+})
+export class TriageModule {}
