@@ -1,6 +1,6 @@
 // Tests must not reach the network: a connection or a name look-up that leaves this machine throws, naming the
-// host. jest loads this for every test file; programs that a test starts get it through
-// NODE_OPTIONS=--import (see `loopbackOnlyOption`).
+// host. jest loads this for every test file; programs that a test starts inherit it in NODE_OPTIONS, which
+// global-setup.mjs sets.
 import dns from 'node:dns';
 import net from 'node:net';
 
@@ -13,7 +13,7 @@ LOOPBACK.addSubnet('::ffff:127.0.0.0', 104, 'ipv6');
 
 const MARK = Symbol.for('hotline-12369.loopback-only');
 
-/** What goes into NODE_OPTIONS of a program that a test starts. */
+/** What NODE_OPTIONS of a program needs for it. */
 export const loopbackOnlyOption = `--import=${import.meta.url}`;
 
 /** Whether a host name or address stays on this machine; `0.0.0.0` and `::`, where a server listens, do. */

@@ -3,7 +3,7 @@ import dns from 'node:dns';
 import { once } from 'node:events';
 import net from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { isLoopback, loopbackOnlyOption } from './loopback-only.mjs';
+import { isLoopback } from './loopback-only.mjs';
 
 describe('the loopback-only preload', () => {
   it('knows what stays on this machine', () => {
@@ -34,15 +34,9 @@ describe('the loopback-only preload', () => {
     server.close();
   });
 
-  it('works as a preload of another program', () => {
-    const { stdout } = spawnSync(
-      process.execPath,
-      ['-e', "try { require('net').connect(80, '10.0.0.1') } catch (e) { console.log(e.message) }"],
-      {
-        env: { ...process.env, NODE_OPTIONS: loopbackOnlyOption },
-        encoding: 'utf8',
-      },
-    );
+  it('holds in a program that a test starts', () => {
+    const program = "try { require('net').connect(80, '10.0.0.1') } catch (e) { console.log(e.message) }";
+    const { stdout } = spawnSync(process.execPath, ['-e', program], { encoding: 'utf8' });
     expect(stdout).toContain('10.0.0.1 is not on this machine');
   });
 });

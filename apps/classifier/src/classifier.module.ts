@@ -10,7 +10,7 @@ import { RoutingStage } from './routing/routing.stage.js';
 import { SamenessStage } from './sameness/sameness.stage.js';
 import { SuggestionWriter } from './suggestion-writer.js';
 import { TriageProcessor } from './triage.processor.js';
-import { UnderstandingStage } from './understanding/understanding.stage.js';
+import { UnderstandingStage } from './understanding/understanding-stage.js';
 
 @Controller('health')
 class HealthController {

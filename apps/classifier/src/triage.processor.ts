@@ -13,7 +13,7 @@ import { PlaceStage } from './place/place.stage.js';
 import { RoutingStage } from './routing/routing.stage.js';
 import { SamenessStage } from './sameness/sameness.stage.js';
 import { SuggestionWriter } from './suggestion-writer.js';
-import { UnderstandingStage } from './understanding/understanding.stage.js';
+import { UnderstandingStage } from './understanding/understanding-stage.js';
 
 const elapsed = new Histogram({
   name: 'hotline_received_to_suggestion_seconds',

@@ -1,0 +1,3 @@
+import { smsStory } from './stories/sms.story.js';
+
+smsStory('PostgreSQL', {});

@@ -1,0 +1,3 @@
+import { webStory } from './stories/web.story.js';
+
+webStory('PostgreSQL', {});
