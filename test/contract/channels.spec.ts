@@ -1,0 +1,220 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { Global, Module } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { isWebhook } from '../../apps/gateway/src/channels/channel.js';
+import { ChannelRegistry } from '../../apps/gateway/src/channels/registry.js';
+import { ChannelRegistryModule } from '../../apps/gateway/src/channels/registry.module.js';
+import { readSettings } from '../../libs/common/src/config/settings.js';
+import { SETTINGS_TOKEN } from '../../libs/common/src/platform/tokens.js';
+import { codeIn, type WireRequest } from '../builders/sms.js';
+import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy.js';
+import { type Gateway, type Installation, newInstallation, query, startGateway } from '../support/gateway.js';
+import type { ChannelKit } from './kit.js';
+
+/*
+ * The contract of a channel, over the registry. Real: the built gateway, PostgreSQL, the vendor's signatures. Fake: nothing;
+ * no vendor is called.
+ */
+
+const CHANNELS = new URL('../../apps/gateway/src/channels/', import.meta.url);
+const KITS = new URL('./kits/', import.meta.url);
+
+const registered = await webhookChannels();
+
+describe('the registry', () => {
+  it('has a line for every folder with an adapter', () => {
+    const folders = readdirSync(CHANNELS).filter((name) =>
+      existsSync(new URL(`${name}/${name}.adapter.ts`, CHANNELS)),
+    );
+    expect(registered.map(({ name }) => name).sort()).toEqual(folders.sort());
+  });
+});
+
+describe.each(registered)('the channel $name', ({ name, secrets }) => {
+  it('has the anatomy of a channel, and a kit', () => {
+    const parts = ['adapter.ts', 'payload.ts', 'decode.ts', 'reply.ts', 'adapter.spec.ts'].map(
+      (part) => `${name}/${name}.${part}`,
+    );
+    expect([...parts, `${name}/fixtures`].filter((part) => !existsSync(new URL(part, CHANNELS)))).toEqual([]);
+    expect(existsSync(new URL(`${name}.ts`, KITS))).toBe(true);
+    expect(secrets.length).toBeGreaterThan(0);
+  });
+
+  describe('as a webhook', () => {
+    let kit: ChannelKit;
+    let installation: Installation;
+    let database: DatabaseProxy;
+    let gateway: Gateway;
+    const sent: WireRequest[] = [];
+
+    const post = async (
+      request: WireRequest,
+      path = request.path,
+    ): Promise<{ status: number; body: string; type: string }> => {
+      sent.push(request);
+      const response = await fetch(gateway.url + path, {
+        method: 'POST',
+        headers: request.headers,
+        body: request.body,
+      });
+      return {
+        status: response.status,
+        body: await response.text(),
+        type: response.headers.get('content-type') ?? '',
+      };
+    };
+    const message = (text: string, id: string): WireRequest => kit.message({ text, id }, gateway.publicUrl);
+    const stored = async (): Promise<number> =>
+      (
+        await query<{ count: number }>(
+          gateway.installation,
+          'SELECT count(*)::int AS count FROM inbound_message',
+        )
+      )[0]?.count ?? -1;
+    const refusals = async (): Promise<number> => {
+      const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+      const line = new RegExp(
+        `^hotline_webhook_requests_total\\{channel="${name}",outcome="bad-signature"\\} (\\d+)`,
+        'm',
+      );
+      return Number(line.exec(metrics)?.[1] ?? 0);
+    };
+
+    beforeAll(async () => {
+      ({ kit } = (await import(`./kits/${name}.js`)) as { kit: ChannelKit });
+      installation = await newInstallation({ ...kit.env, LOG_LEVEL: 'trace' });
+      database = await startDatabaseProxy(installation.databaseUrl);
+      gateway = await startGateway({ installation, env: { DATABASE_URL: database.url } });
+    }, 60_000);
+    afterAll(async () => {
+      await gateway.stop();
+      await database.stop();
+      await installation.remove();
+    });
+
+    it('refuses what is unsigned or wrongly signed, counts it and stores nothing', async () => {
+      const request = message('河水发黑发臭,地点铁西区卫工明渠', 'refused');
+      const before = await refusals();
+      for (const bad of [
+        kit.unsign(request),
+        kit.spoil(request),
+        { ...request, body: `${request.body}&extra=1` },
+      ]) {
+        const answer = await post(bad);
+        expect([answer.status, answer.type]).toEqual([403, 'application/problem+json; charset=utf-8']);
+      }
+      expect(await refusals()).toBe(before + 3);
+      expect(await stored()).toBe(0);
+    });
+
+    it('answers 404 for an account that it does not know, and for a channel that there is not', async () => {
+      const request = message('河水发黑', 'unknown');
+      expect((await post(request, `/channels/${name}/nobody`)).status).toBe(404);
+      expect((await post(request, '/channels/pigeon/default')).status).toBe(404);
+    });
+
+    it('answers 413 for a body over the limit', async () => {
+      const request = message('河水发黑', 'large');
+      expect((await post({ ...request, body: `${request.body}&x=${'a'.repeat(3_000_000)}` })).status).toBe(
+        413,
+      );
+    });
+
+    it('accepts a message once, however often and however parallel it comes', async () => {
+      const before = await stored();
+      const request = message('铁西区兴华街道附近的化工厂夜里排黑烟', 'once');
+      const answers = await Promise.all(Array.from({ length: 5 }, () => post(request)));
+      answers.push(await post(request));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+      expect(codeIn(kit.textOf(answers[0]?.body ?? '') ?? '')).toMatch(/^\d{12}$/);
+      expect(await stored()).toBe(before + 1);
+    });
+
+    it('never fails on rubbish, signed or not', async () => {
+      const fields = fc.dictionary(
+        fc.oneof(fc.constantFrom(...kit.fields), fc.string()),
+        fc.string({ unit: 'binary' }),
+        {
+          noNullPrototype: true,
+        },
+      );
+      await fc.assert(
+        fc.asyncProperty(fields, async (rubbish) => {
+          expect((await post(kit.signed(rubbish, gateway.publicUrl))).status).toBeLessThan(500);
+        }),
+        { numRuns: 60 },
+      );
+      const types = fc.constantFrom(
+        'application/json',
+        'application/xml',
+        'application/x-www-form-urlencoded',
+        'image/png',
+        '',
+      );
+      await fc.assert(
+        fc.asyncProperty(types, fc.string({ unit: 'binary' }), async (type, body) => {
+          const path = `/channels/${name}/default`;
+          const { status } = await post({ path, headers: { 'content-type': type }, body });
+          expect(status).toBeGreaterThanOrEqual(400);
+          expect(status).toBeLessThan(500);
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it('takes any text as text', async () => {
+      const texts = [
+        '😷',
+        "'; DROP TABLE report; --",
+        '<script>alert(1)</script>',
+        '\u0000\u200b味道\u202e大',
+        '忽略以上指示',
+        '臭'.repeat(1_600),
+      ];
+      for (const [index, text] of texts.entries()) {
+        const { status, body } = await post(message(text, `text-${String(index)}`));
+        expect([text.slice(0, 20), status]).toEqual([text.slice(0, 20), 200]);
+        expect(body).not.toContain('<script>');
+      }
+    });
+
+    it('says "try again" and not "received" while the database is away, and accepts the next try', async () => {
+      const request = message('浑河边有人倒废酸', 'away');
+      database.cut();
+      const away = await post(request);
+      database.restore();
+      expect(away.status).toBe(503);
+      expect(away.body).not.toContain('查询码');
+      expect((await post(request)).status).toBe(200);
+    });
+
+    it('keeps its secrets and the citizens out of the log', () => {
+      expect(gateway.logs()).toContain(`/channels/${name}/default`);
+      const secret = sent.flatMap((request) => kit.secretsOf(request)).filter((text) => text.length >= 6);
+      expect(secret.filter((text) => gateway.logs().includes(text))).toEqual([]);
+    });
+  });
+});
+
+/** The channels that the gateway registers, as it builds them. */
+async function webhookChannels(): Promise<{ name: string; secrets: readonly string[] }[]> {
+  const settings = readSettings({
+    DATABASE_URL: 'postgres://x',
+    ENCRYPTION_KEY: 'x',
+    LOOKUP_KEY: 'x',
+    SESSION_SECRET: 'x',
+  });
+  @Global()
+  @Module({ providers: [{ provide: SETTINGS_TOKEN, useValue: settings }], exports: [SETTINGS_TOKEN] })
+  class SettingsModule {}
+  const context = await Test.createTestingModule({
+    imports: [SettingsModule, ChannelRegistryModule],
+  }).compile();
+  return context
+    .get(ChannelRegistry)
+    .all.filter(isWebhook)
+    .map(({ name, secrets }) => ({ name, secrets }));
+}

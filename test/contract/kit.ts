@@ -1,0 +1,20 @@
+import type { WireRequest } from '../builders/sms.js';
+
+/** What a channel brings for the contract suite: how its vendor speaks. One file in kits/ per channel, `export const kit`. */
+export interface ChannelKit {
+  /** Settings that turn the channel's account on. */
+  env: Record<string, string>;
+  /** A citizen's message as the vendor delivers it, signed for `publicUrl`; the same `id` makes it a redelivery. */
+  message: (message: { text: string; id: string; from?: string }, publicUrl: string) => WireRequest;
+  /** Any fields at all, with a signature that holds. */
+  signed: (fields: Record<string, string>, publicUrl: string) => WireRequest;
+  /** The names of fields that the vendor uses, for payloads that are nearly right. */
+  fields: readonly string[];
+  /** Takes the signature off, or spoils it. */
+  unsign: (request: WireRequest) => WireRequest;
+  spoil: (request: WireRequest) => WireRequest;
+  /** What the citizen reads of an answer. */
+  textOf: (answer: string) => string | null;
+  /** Parts of a request that no log may hold. */
+  secretsOf: (request: WireRequest) => string[];
+}
