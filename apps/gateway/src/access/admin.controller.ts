@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Patch, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IdParam } from '../http/id-param.js';
 import { ApiErrors } from '../openapi/api-errors.js';
 import {
@@ -23,6 +23,7 @@ export class AdminController {
   ) {}
 
   @Post('accounts')
+  @ApiCreatedResponse({ type: AccountView })
   @ApiOperation({ operationId: 'createAccount', summary: '新建账号' })
   @ApiErrors('invalid-field', 'foreign-origin')
   createAccount(@Who() who: Who, @Body() body: NewAccountDto): Promise<AccountView> {
@@ -30,12 +31,14 @@ export class AdminController {
   }
 
   @Get('accounts')
+  @ApiOkResponse({ type: [AccountView] })
   @ApiOperation({ operationId: 'listAccounts', summary: '本热线的账号' })
   listAccounts(@Who() who: Who): Promise<AccountView[]> {
     return this.accounts.list(who);
   }
 
   @Patch('accounts/:id')
+  @ApiOkResponse({ type: AccountView })
   @ApiOperation({ operationId: 'changeAccount', summary: '停用、启用账号或重设密码' })
   @ApiErrors('invalid-field', 'foreign-origin', 'not-found', 'not-allowed')
   changeAccount(@Who() who: Who, @IdParam('id') id: string, @Body() body: ChangeAccountDto): Promise<AccountView> {
@@ -43,6 +46,7 @@ export class AdminController {
   }
 
   @Post('api-keys')
+  @ApiCreatedResponse({ type: NewApiKeyView })
   @ApiOperation({ operationId: 'createApiKey', summary: '给承办单位的系统发密钥', description: '密钥只在这次应答里出现。' })
   @ApiErrors('invalid-field', 'foreign-origin')
   createApiKey(@Who() who: Who, @Body() body: NewApiKeyDto): Promise<NewApiKeyView> {
@@ -50,6 +54,7 @@ export class AdminController {
   }
 
   @Get('api-keys')
+  @ApiOkResponse({ type: [ApiKeyView] })
   @ApiOperation({ operationId: 'listApiKeys', summary: '本热线的密钥' })
   listApiKeys(@Who() who: Who): Promise<ApiKeyView[]> {
     return this.keys.list(who);
@@ -57,6 +62,7 @@ export class AdminController {
 
   @Delete('api-keys/:id')
   @HttpCode(204)
+  @ApiNoContentResponse()
   @ApiOperation({ operationId: 'revokeApiKey', summary: '停用密钥' })
   @ApiErrors('foreign-origin', 'not-found')
   revokeApiKey(@Who() who: Who, @IdParam('id') id: string): Promise<void> {
@@ -64,6 +70,7 @@ export class AdminController {
   }
 
   @Post('hotlines')
+  @ApiCreatedResponse({ type: HotlineView })
   @ApiOperation({ operationId: 'createHotline', summary: '新建热线', description: '新建者成为新热线的管理员。' })
   @ApiErrors('invalid-field', 'foreign-origin')
   async createHotline(@Who() who: Who, @Body() body: NewHotlineDto): Promise<HotlineView> {
@@ -72,6 +79,7 @@ export class AdminController {
   }
 
   @Get('hotlines')
+  @ApiOkResponse({ type: [HotlineView] })
   @ApiOperation({ operationId: 'listHotlines', summary: '自己管理的热线' })
   listHotlines(@Who() who: Who): Promise<HotlineView[]> {
     return this.hotlines.administered(who);

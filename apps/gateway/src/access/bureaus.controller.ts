@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { Bureau } from '#common/database/records/hotline.js';
 import { TAXONOMY_TOKEN } from '#common/platform/tokens.js';
@@ -23,6 +23,7 @@ export class BureausController {
   ) {}
 
   @Get()
+  @ApiOkResponse({ type: [BureauView] })
   @ApiOperation({ operationId: 'listBureaus', summary: '本热线的承办单位' })
   async list(@Who() who: Who): Promise<BureauView[]> {
     const rows = await this.database.manager.find(Bureau, {
@@ -34,6 +35,7 @@ export class BureausController {
 
   @Post()
   @HttpCode(200)
+  @ApiOkResponse({ type: BureauView })
   @ApiOperation({ operationId: 'ensureBureau', summary: '取得某部门在某地的承办单位,没有则建立' })
   @ApiErrors('invalid-field', 'foreign-origin')
   async ensure(@Who() who: Who, @Body() body: NewBureauDto): Promise<BureauView> {

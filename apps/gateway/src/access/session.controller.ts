@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '#common/config/settings.js';
 import { fail } from '#common/errors/domain-error.js';
@@ -28,6 +28,7 @@ export class SessionController {
   @Post()
   @Public()
   @HttpCode(200)
+  @ApiOkResponse({ type: SessionView })
   @ApiOperation({ operationId: 'signIn', summary: '登录', description: '成功后以 Cookie "session" 保持登录。此后用 Cookie 的写操作须带本系统的 Origin 头(浏览器自动带)。' })
   @ApiErrors('invalid-field', 'bad-credentials', 'foreign-origin', 'too-many')
   async signIn(@Body() body: SignInDto, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionView> {
@@ -42,6 +43,7 @@ export class SessionController {
 
   @Get()
   @Roles()
+  @ApiOkResponse({ type: SessionView })
   @ApiOperation({ operationId: 'whoAmI', summary: '我是谁' })
   @ApiErrors('signed-out', 'forbidden')
   whoAmI(@Who() who: Who): SessionView {
@@ -51,6 +53,7 @@ export class SessionController {
   @Delete()
   @Roles()
   @HttpCode(204)
+  @ApiNoContentResponse()
   @ApiOperation({ operationId: 'signOut', summary: '退出' })
   @ApiErrors('signed-out', 'foreign-origin')
   async signOut(@Who() who: Who, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
@@ -61,6 +64,7 @@ export class SessionController {
   @Put('password')
   @Roles()
   @HttpCode(204)
+  @ApiNoContentResponse()
   @ApiOperation({ operationId: 'changeOwnPassword', summary: '修改自己的密码' })
   @ApiErrors('invalid-field', 'signed-out', 'foreign-origin', 'forbidden', 'too-many')
   async changePassword(@Who() who: Who, @Body() body: ChangePasswordDto, @Req() request: FastifyRequest): Promise<void> {

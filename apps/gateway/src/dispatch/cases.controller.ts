@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Roles } from '../access/roles.decorator.js';
 import { Who } from '../access/who.js';
 import { IdParam } from '../http/id-param.js';
@@ -14,6 +14,7 @@ export class CasesController {
   constructor(private readonly cases: Cases) {}
 
   @Get()
+  @ApiOkResponse({ type: [CaseSummary] })
   @ApiOperation({ operationId: 'listCases', summary: '查找件', description: '最新的五十件,供并案时查找。' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden')
   list(@Who() who: Who, @Query() query: CasesQuery): Promise<CaseSummary[]> {
@@ -21,6 +22,7 @@ export class CasesController {
   }
 
   @Get(':id')
+  @ApiOkResponse({ type: CaseView })
   @ApiOperation({ operationId: 'readCase', summary: '一件:接报、派发和经过' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'not-found')
   read(@Who() who: Who, @IdParam('id') id: string): Promise<CaseView> {
@@ -29,6 +31,7 @@ export class CasesController {
 
   @Post(':id/dispatch')
   @HttpCode(200)
+  @ApiOkResponse({ type: CaseView })
   @ApiOperation({ operationId: 'redispatchCase', summary: '重新派发' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'foreign-origin', 'not-found', 'not-allowed', 'changed-meanwhile')
   dispatch(@Who() who: Who, @IdParam('id') id: string, @Body() body: RedispatchDto): Promise<CaseView> {

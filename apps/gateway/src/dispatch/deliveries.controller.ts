@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Roles } from '../access/roles.decorator.js';
 import { Who } from '../access/who.js';
 import { IdParam } from '../http/id-param.js';
@@ -18,6 +18,7 @@ export class DeliveriesController {
   ) {}
 
   @Get()
+  @ApiOkResponse({ type: DeliveryPage })
   @ApiOperation({ operationId: 'listDeliveries', summary: '派发列表', description: '承办单位看自己的,热线看全部;state=已反馈 是待审核的答复,state=退回申请 是待裁定的退回。' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden')
   list(@Who() who: Who, @Query() query: DeliveriesQuery): Promise<DeliveryPage> {
@@ -27,6 +28,7 @@ export class DeliveriesController {
   @Post('fetch')
   @Roles('bureau')
   @HttpCode(200)
+  @ApiOkResponse({ type: [DeliverySummary] })
   @ApiOperation({ operationId: 'fetchDeliveries', summary: '承办单位取件', description: '取尚未签收的派发,借出五分钟;五分钟内签收,否则可再被取走。' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'foreign-origin')
   fetch(@Who() who: Who, @Body() body: FetchDto): Promise<DeliverySummary[]> {
@@ -34,6 +36,7 @@ export class DeliveriesController {
   }
 
   @Get(':id')
+  @ApiOkResponse({ type: DeliveryView })
   @ApiOperation({ operationId: 'readDelivery', summary: '一件派发' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'not-found')
   read(@Who() who: Who, @IdParam('id') id: string): Promise<DeliveryView> {
@@ -42,6 +45,7 @@ export class DeliveriesController {
 
   @Post(':id/actions')
   @HttpCode(200)
+  @ApiOkResponse({ type: DeliveryView })
   @ApiOperation({ operationId: 'actOnDelivery', summary: '签收、到场、退回、反馈、审核等', description: '能做什么见派发的 actions。' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'foreign-origin', 'not-found', 'not-allowed', 'changed-meanwhile')
   act(@Who() who: Who, @IdParam('id') id: string, @Body() body: DeliveryActionDto): Promise<DeliveryView> {

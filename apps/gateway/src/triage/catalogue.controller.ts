@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { type Acceptance, ACCEPTANCES } from '#common/complaint/words.js';
 import { Divisions } from '#common/divisions/divisions.js';
 import { TAXONOMY_TOKEN } from '#common/platform/tokens.js';
@@ -48,6 +48,7 @@ export class CatalogueController {
   ) {}
 
   @Get('catalogue')
+  @ApiOkResponse({ type: Catalogue })
   @ApiOperation({ operationId: 'readCatalogue', summary: '类别和部门' })
   @ApiErrors('signed-out')
   catalogue(): Catalogue {
@@ -58,6 +59,7 @@ export class CatalogueController {
   }
 
   @Get('divisions')
+  @ApiOkResponse({ type: [PlaceView] })
   @ApiOperation({ operationId: 'findDivisions', summary: '行政区划:下一级,或按名称查找', description: '最多一百个。' })
   @ApiErrors('invalid-field', 'signed-out')
   find(@Who() who: Who, @Query() { q, within = who.hotlineAdcode }: DivisionsQuery): PlaceView[] {

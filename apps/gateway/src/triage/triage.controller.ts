@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Roles } from '../access/roles.decorator.js';
 import { Who } from '../access/who.js';
 import { IdParam } from '../http/id-param.js';
@@ -24,6 +24,7 @@ export class TriageController {
   ) {}
 
   @Get()
+  @ApiOkResponse({ type: InboxPage })
   @ApiOperation({ operationId: 'listTriage', summary: '待办接报', description: '先急后缓,同级先来先办。' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden')
   list(@Who() who: Who, @Query() query: InboxQuery): Promise<InboxPage> {
@@ -31,6 +32,7 @@ export class TriageController {
   }
 
   @Get(':reportId')
+  @ApiOkResponse({ type: ReportDetail })
   @ApiOperation({ operationId: 'readReport', summary: '一件接报:研判所需的全部内容' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'not-found')
   read(@Who() who: Who, @IdParam('reportId') reportId: string): Promise<ReportDetail> {
@@ -39,6 +41,7 @@ export class TriageController {
 
   @Post(':reportId/decision')
   @HttpCode(200)
+  @ApiOkResponse({ type: ReportDetail })
   @ApiOperation({
     operationId: 'decideReport',
     summary: '研判决定',
@@ -51,6 +54,7 @@ export class TriageController {
 
   @Get(':reportId/original')
   @Header('cache-control', 'no-store')
+  @ApiOkResponse({ type: OriginalView })
   @ApiOperation({ operationId: 'readOriginal', summary: '查看原文和联系方式', description: '须写理由,记入日志和经过。' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'not-found')
   original(@Who() who: Who, @IdParam('reportId') reportId: string, @Query() query: OriginalQuery): Promise<OriginalView> {
@@ -59,6 +63,7 @@ export class TriageController {
 
   @Post(':reportId/retry')
   @HttpCode(202)
+  @ApiAcceptedResponse()
   @ApiOperation({ operationId: 'retryTriage', summary: '重新自动研判' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'foreign-origin', 'not-found', 'unavailable')
   retry(@Who() who: Who, @IdParam('reportId') reportId: string): Promise<void> {
