@@ -80,6 +80,7 @@ async function startAll({ dataDir, programs, undo, stop }) {
   const classifierPort = process.env.CLASSIFIER_PORT || String(await freePort());
   const env = {
     NODE_ENV: 'production',
+    NO_COLOR: '1',
     ...process.env,
     ...secrets.values,
     DATA_DIR: dataDir,

@@ -8,6 +8,8 @@ const MAX_BYTES = 50 * 1024 * 1024;
 const LINES_AT_ONCE = 5;
 const WARN_LEVEL = 40;
 const LINE_LENGTH = 300;
+/** Plain lines that tell a developer something and an operator nothing: Node's warnings, Nest's first words. */
+const CHATTER = /^(\(node:\d+\)|\(Use `node|\[Nest\].* LOG )/;
 
 /**
  * Follows a log file from its present end.
@@ -63,7 +65,8 @@ export function inShort(line) {
   try {
     entry = JSON.parse(line);
   } catch {
-    return plain(line).slice(0, LINE_LENGTH);
+    const text = plain(line);
+    return CHATTER.test(text) ? undefined : text.slice(0, LINE_LENGTH);
   }
   if (typeof entry?.level !== 'number' || entry.level < WARN_LEVEL) return undefined;
   const said = [entry.context, entry.msg ?? entry.message, entry.err?.message]

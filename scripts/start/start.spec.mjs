@@ -116,6 +116,7 @@ describe('a log line on the console', () => {
     );
     expect(inShort('Error: \u001b[31mred')).toBe('Error: red');
     expect(inShort(`{"level":40,"msg":"${'长'.repeat(1000)}"}`)).toHaveLength(300);
+    expect(inShort('(node:1) [FSTDEP022] FastifyWarning: x')).toBeUndefined();
     expect(inShort('null')).toBeUndefined();
     expect(inShort('  ')).toBeUndefined();
   });
