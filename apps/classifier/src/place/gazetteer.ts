@@ -25,8 +25,11 @@ const ETHNIC = new RegExp(`((${PEOPLES})族?)*自治[区州县旗]$`);
 export function shortNames(name: string, code: string, districtLike: boolean): string[] {
   if (code.length === 9) {
     const core = name.replace(/(街道|地区)?(办事处)?$|[镇乡]$/, '');
+    const telling = core.length >= 3 && !/[区场园]$/.test(core);
     const streets = /街道/.test(name) ? [`${core}街道办`, `${core}街`] : [];
-    return [...streets, ...(districtLike ? [core] : [])].filter((form) => form !== name && form.length >= 2);
+    return [...streets, ...(districtLike || telling ? [core] : [])].filter(
+      (form) => form !== name && form.length >= 2,
+    );
   }
   const core = ETHNIC.test(name)
     ? name.replace(ETHNIC, '')
@@ -45,7 +48,7 @@ export class Gazetteer {
       own.add(code);
       this.add(name, 'full', code);
       if (hotline === NATION && code.length === 9) continue;
-      const townOfCity = divisions.ancestors(code).length === 2 && code.length === 9;
+      const townOfCity = code.length === 9 && code.slice(4, 6) === '00';
       for (const short of shortNames(name, code, townOfCity)) this.add(short, 'short', code);
     }
     for (const [code, name] of divisions.inside(NATION)) {

@@ -71,17 +71,22 @@ export async function findCandidates(
   }: { hotlineId: string; terms: string[]; exceptReportId: string; around: Date },
 ): Promise<Candidate[]> {
   return manager.query<Candidate[]>(
-    `SELECT f.report_id AS "reportId", f.person_id AS "personId", f.received_at AS "receivedAt", f.features,
+    `WITH best AS (
+       SELECT report_id, received_at,
+              (SELECT count(*) FROM unnest(terms) AS term WHERE term = ANY ($2::text[])) AS shared
+         FROM report_feature
+        WHERE hotline_id = $1 AND terms && $2::text[] AND report_id <> $3
+          AND received_at > $4::timestamptz - make_interval(days => ${String(DAYS)})
+        ORDER BY shared DESC, received_at DESC, report_id
+        LIMIT ${String(CANDIDATES)})
+     SELECT f.report_id AS "reportId", f.person_id AS "personId", f.received_at AS "receivedAt", f.features,
             r.case_id AS "caseId", r.channel, r.account, r.sender_lookup AS "senderLookup",
             c.closed_at AS "caseClosedAt"
-       FROM report_feature f
+       FROM best
+       JOIN report_feature f USING (report_id)
        JOIN report r ON r.id = f.report_id
        LEFT JOIN case_file c ON c.id = r.case_id
-      WHERE f.hotline_id = $1 AND f.terms && $2::text[] AND f.report_id <> $3
-        AND f.received_at > $4::timestamptz - make_interval(days => ${String(DAYS)})
-      ORDER BY cardinality(ARRAY(SELECT unnest(f.terms) INTERSECT SELECT unnest($2::text[]))) DESC,
-               f.received_at DESC, f.report_id
-      LIMIT ${String(CANDIDATES)}`,
+      ORDER BY best.shared DESC, best.received_at DESC, f.report_id`,
     [hotlineId, terms, exceptReportId, around],
   );
 }
