@@ -15,7 +15,11 @@ try {
   const app = await NestFactory.create<NestFastifyApplication>(
     ClassifierModule.forRoot(settings),
     new FastifyAdapter(),
-    { bufferLogs: true, abortOnError: false },
+    {
+      bufferLogs: true,
+      bodyParser: false,
+      abortOnError: false,
+    },
   );
   app.useLogger(app.get(Logger));
   app.enableShutdownHooks();

@@ -23,24 +23,42 @@ export class SuggestionWriter {
         .createQueryBuilder()
         .insert()
         .into(Suggestion)
-        .values({ id, hotlineId: seen.hotlineId, reportId: seen.id, revision: seen.revision, trigger, body, elapsedMs })
+        .values({
+          id,
+          hotlineId: seen.hotlineId,
+          reportId: seen.id,
+          revision: seen.revision,
+          trigger,
+          body,
+          elapsedMs,
+        })
         .orIgnore()
         .returning('id')
         .execute();
       if ((inserted.raw as unknown[]).length === 0) return;
-      const report = await manager.findOne(Report, { where: { id: seen.id }, lock: { mode: 'pessimistic_write' } });
+      const report = await manager.findOne(Report, {
+        where: { id: seen.id },
+        lock: { mode: 'pessimistic_write' },
+      });
       if (report?.revision === seen.revision) await this.makeCurrent(manager, report, id, body);
     });
   }
 
-  private async makeCurrent(manager: EntityManager, report: Report, suggestionId: string, body: SuggestionBody): Promise<void> {
+  private async makeCurrent(
+    manager: EntityManager,
+    report: Report,
+    suggestionId: string,
+    body: SuggestionBody,
+  ): Promise<void> {
     const pointer = { suggestionId, triagedRevision: report.revision, updatedAt: new Date() };
     if (report.decidedAt !== null) {
       await manager.update(Report, report.id, pointer);
       return;
     }
     const { understanding, place, routing } = body;
-    const codes = understanding.codes.filter(({ probability }) => probability >= COUNTS_FROM).map(({ code }) => code);
+    const codes = understanding.codes
+      .filter(({ probability }) => probability >= COUNTS_FROM)
+      .map(({ code }) => code);
     const urgency = moreUrgent(understanding.urgency, report.urgency ?? '不适用');
     const next = {
       primaryCode: understanding.primary,
@@ -52,10 +70,26 @@ export class SuggestionWriter {
     await manager.update(Report, report.id, { ...pointer, ...next, urgencyRank: URGENCIES.indexOf(urgency) });
     const of = { hotlineId: report.hotlineId, subject: 'report', subjectId: report.id } as const;
     const changes: (Change & { changed: boolean })[] = [
-      { ...of, kind: 'codes', before: report.codes, after: next.codes, changed: report.codes.join() !== next.codes.join() },
+      {
+        ...of,
+        kind: 'codes',
+        before: report.codes,
+        after: next.codes,
+        changed: report.codes.join() !== next.codes.join(),
+      },
       { ...of, kind: 'urgency', before: report.urgency, after: urgency, changed: report.urgency !== urgency },
-      { ...of, kind: 'place', before: report.adcode, after: next.adcode, changed: report.adcode !== next.adcode },
+      {
+        ...of,
+        kind: 'place',
+        before: report.adcode,
+        after: next.adcode,
+        changed: report.adcode !== next.adcode,
+      },
     ];
-    await recordHistory(manager, { actor: 'system', suggestionId }, changes.filter(({ changed }) => changed));
+    await recordHistory(
+      manager,
+      { actor: 'system', suggestionId },
+      changes.filter(({ changed }) => changed),
+    );
   }
 }

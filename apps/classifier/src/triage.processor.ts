@@ -59,12 +59,25 @@ export class TriageProcessor extends JobProcessor<'triage'> implements OnApplica
   }
 
   private async suggest(report: Report): Promise<SuggestionBody> {
-    const { adcode: hotlineAdcode } = await this.database.manager.findOneByOrFail(Hotline, { id: report.hotlineId });
+    const { adcode: hotlineAdcode } = await this.database.manager.findOneByOrFail(Hotline, {
+      id: report.hotlineId,
+    });
     const input = { text: report.text, ...(report.placeText ? { place: report.placeText } : {}) };
     const understanding = this.understanding.understand(input);
     const place = this.place.locate(input, hotlineAdcode);
-    const sameness = await this.sameness.compareWithEarlier(this.database.manager, { report, input, understanding, place });
-    const routing = this.routing.route({ understanding, place, hotlineAdcode, text: report.text, receivedAt: report.receivedAt });
+    const sameness = await this.sameness.compareWithEarlier(this.database.manager, {
+      report,
+      input,
+      understanding,
+      place,
+    });
+    const routing = this.routing.route({
+      understanding,
+      place,
+      hotlineAdcode,
+      text: report.text,
+      receivedAt: report.receivedAt,
+    });
     return { understanding, place, sameness, routing };
   }
 }

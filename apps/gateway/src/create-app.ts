@@ -39,9 +39,18 @@ export async function createApp(settings: Settings, preview = false): Promise<Ne
   registerBodyParsers(server);
   await app.register(fastifyCookie);
   await app.register(fastifyMultipart, {
-    limits: { files: MAX_FILES, fileSize: settings.attachmentMaxBytes, fields: 20, fieldSize: BODY_LIMIT, parts: 30 },
+    limits: {
+      files: MAX_FILES,
+      fileSize: settings.attachmentMaxBytes,
+      fields: 20,
+      fieldSize: BODY_LIMIT,
+      parts: 30,
+    },
   });
-  await app.register(fastifyHelmet, { contentSecurityPolicy: CONTENT_SECURITY, strictTransportSecurity: settings.secureCookies });
+  await app.register(fastifyHelmet, {
+    contentSecurityPolicy: CONTENT_SECURITY,
+    strictTransportSecurity: settings.secureCookies,
+  });
   await serveConsole(app);
   SwaggerModule.setup('api/docs', app, describeApi(app), { jsonDocumentUrl: 'api/openapi.json' });
   return app;

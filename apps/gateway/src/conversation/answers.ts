@@ -6,7 +6,16 @@ import type { DangerHit, Report } from '#common/database/records/report.js';
 import { ConfigError } from '#common/errors/config-error.js';
 import { nextOfficeHour } from './office-hours.js';
 
-const NAMES = ['opened', 'asked', 'added', 'guided', 'progress', 'progressUnknown', 'readNow', 'readLater'] as const;
+const NAMES = [
+  'opened',
+  'asked',
+  'added',
+  'guided',
+  'progress',
+  'progressUnknown',
+  'readNow',
+  'readLater',
+] as const;
 type Sentences = Record<(typeof NAMES)[number], string>;
 
 /**
@@ -38,7 +47,9 @@ export class Answers {
   }
 }
 
-export const adviceOf = (danger: DangerHit[] | null): string[] => [...new Set((danger ?? []).map((hit) => hit.advice))];
+export const adviceOf = (danger: DangerHit[] | null): string[] => [
+  ...new Set((danger ?? []).map((hit) => hit.advice)),
+];
 
 function loadSentences(): Sentences {
   const sentences = readData<Partial<Sentences>>('dialogue/answers.json');

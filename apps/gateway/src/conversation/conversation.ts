@@ -24,16 +24,27 @@ export interface Turn {
  */
 @Injectable()
 export class Conversation {
-  async turn(manager: EntityManager, event: InboundEvent, hotlineId: string, senderLookup: string): Promise<Turn> {
+  async turn(
+    manager: EntityManager,
+    event: InboundEvent,
+    hotlineId: string,
+    senderLookup: string,
+  ): Promise<Turn> {
     if (event.sender.kind === 'form') return { effect: 'opened', report: null };
-    const opening: Turn = { effect: event.place || namesAPlace(event.text) ? 'opened' : 'asked', report: null };
+    const opening: Turn = {
+      effect: event.place || namesAPlace(event.text) ? 'opened' : 'asked',
+      report: null,
+    };
     const ofSender = { hotlineId, channel: event.channel, senderLookup };
 
     if (event.attachments.length === 0) {
       if (event.text === '') return { effect: 'guided', report: null };
       const code = parseQueryCode(event.text.replace(/^(?:进度|查询|查)[::\s]*/, ''));
       if (code !== null) {
-        return { effect: 'progress', report: await manager.findOneBy(Report, { hotlineId, queryCode: code }) };
+        return {
+          effect: 'progress',
+          report: await manager.findOneBy(Report, { hotlineId, queryCode: code }),
+        };
       }
       if (PROGRESS.test(event.text)) {
         const report = await manager.findOne(Report, { where: ofSender, order: { receivedAt: 'DESC' } });

@@ -22,7 +22,8 @@ export class OutboxSender {
     try {
       const ids = messageIds.filter((id) => id !== null);
       const due = await this.database.manager.findBy(OutboundMessage, { id: In(ids), state: 'waiting' });
-      for (const { id, notBefore } of due) if (notBefore <= new Date()) await this.jobs.enqueue('outbox', id, { messageId: id });
+      for (const { id, notBefore } of due)
+        if (notBefore <= new Date()) await this.jobs.enqueue('outbox', id, { messageId: id });
     } catch (error) {
       this.logger.warn({ err: error }, 'outbox not woken; the sweep will');
     }

@@ -69,13 +69,20 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
   }
 
   protected override async onGivenUp({ messageId }: { messageId: string }): Promise<void> {
-    await this.database.manager.update(OutboundMessage, { id: messageId, state: 'waiting' }, { state: 'failed' });
+    await this.database.manager.update(
+      OutboundMessage,
+      { id: messageId, state: 'waiting' },
+      { state: 'failed' },
+    );
   }
 
   /** Takes the message for this process, or null when it is not due, sent already or being sent. */
   private async claim(id: string): Promise<Claim | null> {
     return this.database.transaction(async (manager) => {
-      const message = await manager.findOne(OutboundMessage, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      const message = await manager.findOne(OutboundMessage, {
+        where: { id },
+        lock: { mode: 'pessimistic_write' },
+      });
       const now = new Date();
       const waiting = message?.state === 'waiting' && message.notBefore <= now;
       const abandoned = message?.state === 'sending' && (message.leasedUntil ?? now) <= now;
@@ -103,8 +110,14 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
   }
 
   private async finish(message: OutboundMessage, change: Partial<OutboundMessage>): Promise<void> {
-    await this.database.manager.update(OutboundMessage, { id: message.id, state: 'sending' }, {
-      ...change, leasedUntil: null, updatedAt: new Date(),
-    });
+    await this.database.manager.update(
+      OutboundMessage,
+      { id: message.id, state: 'sending' },
+      {
+        ...change,
+        leasedUntil: null,
+        updatedAt: new Date(),
+      },
+    );
   }
 }

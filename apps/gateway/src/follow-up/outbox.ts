@@ -25,7 +25,12 @@ export class Outbox {
   ) {}
 
   /** The id of the queued message, to be passed to `OutboxSender.wake` after the commit; null where nothing is sent. */
-  async write(manager: EntityManager, report: Report, notice: Notice, now = new Date()): Promise<string | null> {
+  async write(
+    manager: EntityManager,
+    report: Report,
+    notice: Notice,
+    now = new Date(),
+  ): Promise<string | null> {
     if (report.replyTo === null) return null;
     const id = newId();
     const result = await manager

@@ -65,12 +65,20 @@ export class StatusService {
 
   private async statusOf(report: Report): Promise<PublicStatus> {
     const deliveries =
-      report.caseId === null ? [] : await this.database.manager.findBy(Delivery, { caseId: report.caseId, role: '主办' });
-    const bureaus = await this.database.manager.findBy(Bureau, { id: In(deliveries.map((row) => row.bureauId)) });
+      report.caseId === null
+        ? []
+        : await this.database.manager.findBy(Delivery, { caseId: report.caseId, role: '主办' });
+    const bureaus = await this.database.manager.findBy(Bureau, {
+      id: In(deliveries.map((row) => row.bureauId)),
+    });
     const history = await this.database.manager.find(History, {
       where: [
         { subject: 'report', subjectId: report.id, kind: 'state' },
-        ...deliveries.map((row) => ({ subject: 'delivery' as const, subjectId: row.id, kind: 'state' as const })),
+        ...deliveries.map((row) => ({
+          subject: 'delivery' as const,
+          subjectId: row.id,
+          kind: 'state' as const,
+        })),
       ],
       order: { id: 'ASC' },
     });

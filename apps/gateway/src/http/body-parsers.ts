@@ -12,15 +12,19 @@ export const BODY_LIMIT = 2 * 1024 * 1024;
 export function registerBodyParsers(server: FastifyInstance): void {
   server.decorateRequest('rawBody', undefined);
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (request, body, done) => {
-    request.rawBody = body as Buffer;
-    try {
-      const text = decodeText(body as Buffer, charsetOf(request.headers['content-type']));
-      done(null, text === '' ? undefined : (JSON.parse(text) as unknown));
-    } catch {
-      done(fail('bad-request', { detail: '请求内容不是有效的 JSON。' }));
-    }
-  });
+  server.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
+    (request, body, done) => {
+      request.rawBody = body as Buffer;
+      try {
+        const text = decodeText(body as Buffer, charsetOf(request.headers['content-type']));
+        done(null, text === '' ? undefined : (JSON.parse(text) as unknown));
+      } catch {
+        done(fail('bad-request', { detail: '请求内容不是有效的 JSON。' }));
+      }
+    },
+  );
   server.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
@@ -29,10 +33,14 @@ export function registerBodyParsers(server: FastifyInstance): void {
       done(null, parseForm(body as Buffer, charsetOf(request.headers['content-type'])));
     },
   );
-  server.addContentTypeParser(['text/xml', 'application/xml', 'text/plain'], { parseAs: 'buffer', bodyLimit: BODY_LIMIT }, (request, body, done) => {
-    request.rawBody = body as Buffer;
-    done(null, body);
-  });
+  server.addContentTypeParser(
+    ['text/xml', 'application/xml', 'text/plain'],
+    { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
+    (request, body, done) => {
+      request.rawBody = body as Buffer;
+      done(null, body);
+    },
+  );
 }
 
 /** The fields of a form; each value is decoded by what its bytes are. A name that comes twice keeps its first value. */

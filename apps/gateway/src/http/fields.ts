@@ -2,7 +2,19 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
-  ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUUID, Length, Matches, Max, MaxLength, Min,
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
 } from 'class-validator';
 import { cleanText } from '#common/privacy/clean-text.js';
 
@@ -17,26 +29,36 @@ interface Common {
   example?: unknown;
 }
 
-function field(options: Common, schema: ApiPropertyOptions, ...rules: PropertyDecorator[]): PropertyDecorator {
+function field(
+  options: Common,
+  schema: ApiPropertyOptions,
+  ...rules: PropertyDecorator[]
+): PropertyDecorator {
   const described = {
     ...schema,
     ...(options.about ? { description: options.about } : {}),
     ...(options.example === undefined ? {} : { example: options.example }),
-  } as ApiPropertyOptions;
+  };
   return options.optional
     ? applyDecorators(ApiPropertyOptional(described), IsOptional(), ...rules)
     : applyDecorators(ApiProperty(described), ...rules);
 }
 
 /** Text a person wrote: cleaned of control characters, at least `min` (1) and at most `max` characters. */
-export const TextField = ({ max, min = 1, ...common }: Common & { max: number; min?: number }): PropertyDecorator =>
+export const TextField = ({
+  max,
+  min = 1,
+  ...common
+}: Common & { max: number; min?: number }): PropertyDecorator =>
   field(
     common,
     { type: String, maxLength: max, minLength: min },
     // First, so that the length that counts is that of what a person can read.
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? cleanText(value) : value)),
     IsString({ message: ({ property }) => `"${property}"应是文字。` }),
-    Length(min, max, { message: ({ property }) => `"${property}"应有 ${String(min)} 到 ${String(max)} 个字。` }),
+    Length(min, max, {
+      message: ({ property }) => `"${property}"应有 ${String(min)} 到 ${String(max)} 个字。`,
+    }),
   );
 
 /** A word out of a closed list. */
@@ -48,7 +70,11 @@ export const WordField = ({ words, ...common }: Common & { words: readonly strin
   );
 
 /** Text of a given form; `form` says it in Chinese. */
-export const PatternField = ({ pattern, form, ...common }: Common & { pattern: RegExp; form: string }): PropertyDecorator =>
+export const PatternField = ({
+  pattern,
+  form,
+  ...common
+}: Common & { pattern: RegExp; form: string }): PropertyDecorator =>
   field(
     common,
     { type: String, pattern: pattern.source },
@@ -58,7 +84,11 @@ export const PatternField = ({ pattern, form, ...common }: Common & { pattern: R
   );
 
 export const IdField = (common: Common = {}): PropertyDecorator =>
-  field(common, { type: String, format: 'uuid' }, IsUUID('all', { message: ({ property }) => `"${property}"不是有效的编号。` }));
+  field(
+    common,
+    { type: String, format: 'uuid' },
+    IsUUID('all', { message: ({ property }) => `"${property}"不是有效的编号。` }),
+  );
 
 /** true or false; in a form also "on", "1". */
 export const FlagField = (common: Common = {}): PropertyDecorator =>
@@ -66,12 +96,20 @@ export const FlagField = (common: Common = {}): PropertyDecorator =>
     { optional: true, ...common },
     { type: Boolean },
     Transform(({ value }: { value: unknown }) =>
-      value === 'true' || value === 'on' || value === '1' ? true : value === 'false' || value === '' ? false : value,
+      value === 'true' || value === 'on' || value === '1'
+        ? true
+        : value === 'false' || value === ''
+          ? false
+          : value,
     ),
     IsBoolean({ message: ({ property }) => `"${property}"应是 true 或 false。` }),
   );
 
-export const NumberField = ({ min, max, ...common }: Common & { min: number; max: number }): PropertyDecorator =>
+export const NumberField = ({
+  min,
+  max,
+  ...common
+}: Common & { min: number; max: number }): PropertyDecorator =>
   field(
     common,
     { type: 'integer', minimum: min, maximum: max },
@@ -82,7 +120,11 @@ export const NumberField = ({ min, max, ...common }: Common & { min: number; max
   );
 
 /** A list of words, each out of `words`. */
-export const WordListField = ({ words, most, ...common }: Common & { words: readonly string[]; most: number }): PropertyDecorator =>
+export const WordListField = ({
+  words,
+  most,
+  ...common
+}: Common & { words: readonly string[]; most: number }): PropertyDecorator =>
   field(
     common,
     { type: String, isArray: true, enum: [...words] },

@@ -8,7 +8,13 @@ const RETRYABLE_SQLSTATE = /^(08|53|57|25006|40)/;
 const RETRYABLE_SYSTEM = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOSPC|EDQUOT|EROFS)$/;
 
 const BY_STATUS: Record<number, ErrorCode> = {
-  400: 'bad-request', 401: 'signed-out', 403: 'forbidden', 404: 'not-found', 413: 'too-large', 415: 'wrong-type', 429: 'too-many',
+  400: 'bad-request',
+  401: 'signed-out',
+  403: 'forbidden',
+  404: 'not-found',
+  413: 'too-large',
+  415: 'wrong-type',
+  429: 'too-many',
 };
 
 /** Every error at the HTTP border becomes RFC 9457 problem+json with a Chinese `detail`; nothing of the request is repeated. */
@@ -22,7 +28,11 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const problem = toDomainError(error);
     const { status, level, title, retryable } = problem.policy;
-    this.logger[level === 'info' ? 'debug' : level]({ err: error, errorCode: problem.code, path: request.url.split('?')[0] });
+    this.logger[level === 'info' ? 'debug' : level]({
+      err: error,
+      errorCode: problem.code,
+      path: request.url.split('?')[0],
+    });
     if (retryable) void reply.header('retry-after', String(problem.extra.retryAfterSeconds ?? 30));
     void reply
       .status(status)
@@ -43,7 +53,8 @@ export class ProblemFilter implements ExceptionFilter {
 /** What any thrown thing means to the outside. */
 export function toDomainError(error: unknown): DomainError {
   if (error instanceof DomainError) return error;
-  if (error instanceof HttpException) return fail(BY_STATUS[error.getStatus()] ?? 'internal', { cause: error });
+  if (error instanceof HttpException)
+    return fail(BY_STATUS[error.getStatus()] ?? 'internal', { cause: error });
   if (isUnavailable(error)) return fail('unavailable', { cause: error });
   const status = statusOf(error);
   return fail(BY_STATUS[status ?? 500] ?? 'internal', { cause: error });
@@ -56,7 +67,9 @@ function isUnavailable(error: unknown): boolean {
   return (
     RETRYABLE_SQLSTATE.test(code) ||
     RETRYABLE_SYSTEM.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|not connected|Query read timeout/i.test(error.message)
+    /Connection terminated|timeout exceeded when trying to connect|not connected|Query read timeout/i.test(
+      error.message,
+    )
   );
 }
 

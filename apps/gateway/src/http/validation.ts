@@ -16,7 +16,11 @@ export const validation = (): ValidationPipe =>
 
 function flatten(error: ValidationError, parent: string): FieldError[] {
   const index = /^\d+$/.test(error.property);
-  const field = index ? `${parent}[${error.property}]` : parent ? `${parent}.${error.property}` : error.property;
+  const field = index
+    ? `${parent}[${error.property}]`
+    : parent
+      ? `${parent}.${error.property}`
+      : error.property;
   const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
     field,
     message: rule === 'whitelistValidation' ? `没有"${field}"这一项。` : message,

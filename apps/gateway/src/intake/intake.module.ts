@@ -21,7 +21,11 @@ import { IntakeSweeper } from './sweeper.js';
   imports: [ChannelRegistryModule, ConversationModule, FollowUpModule],
   controllers: [AttachmentController],
   providers: [
-    { provide: MEDIA_STORE, inject: [SETTINGS_TOKEN], useFactory: (settings: Settings) => openMediaStore(settings) },
+    {
+      provide: MEDIA_STORE,
+      inject: [SETTINGS_TOKEN],
+      useFactory: (settings: Settings) => openMediaStore(settings),
+    },
     AttachmentsService,
     ReportWriter,
     IntakeService,

@@ -79,21 +79,40 @@ export class IntakeService {
       effect: turn.effect,
       receivedAt: event.receivedAt,
     });
-    const inserted = await manager.createQueryBuilder().insert().into(InboundMessage).values(message).orIgnore().returning('id').execute();
+    const inserted = await manager
+      .createQueryBuilder()
+      .insert()
+      .into(InboundMessage)
+      .values(message)
+      .orIgnore()
+      .returning('id')
+      .execute();
     if ((inserted.raw as unknown[]).length === 0) return null;
     const report = await this.applyTurn(manager, event, key, turn);
     if (report) {
-      await manager.insert(ReportMessage, { messageId: message.id, reportId: report.id, revision: report.revision });
+      await manager.insert(ReportMessage, {
+        messageId: message.id,
+        reportId: report.id,
+        revision: report.revision,
+      });
       if (turn.effect !== 'progress') {
         await this.attachments.insert(manager, prepared, {
-          hotlineId: key.hotlineId, reportId: report.id, messageId: message.id, account: event.account,
+          hotlineId: key.hotlineId,
+          reportId: report.id,
+          messageId: message.id,
+          account: event.account,
         });
       }
     }
     return message;
   }
 
-  private applyTurn(manager: EntityManager, event: InboundEvent, key: MessageKey, turn: Turn): Promise<Report | null> {
+  private applyTurn(
+    manager: EntityManager,
+    event: InboundEvent,
+    key: MessageKey,
+    turn: Turn,
+  ): Promise<Report | null> {
     switch (turn.effect) {
       case 'opened':
       case 'asked':
@@ -111,7 +130,9 @@ export class IntakeService {
       const report = await this.reportOf(message);
       if (report && message.effect !== 'progress') {
         const payload = { reportId: report.id, revision: report.revision, trigger: 'received' };
-        await this.jobs.enqueue('triage', triageJobKey(payload), payload, { priority: report.urgencyRank === 0 ? 'danger' : 'normal' });
+        await this.jobs.enqueue('triage', triageJobKey(payload), payload, {
+          priority: report.urgencyRank === 0 ? 'danger' : 'normal',
+        });
       }
       for (const { id, state } of prepared) {
         if (state === 'pending') await this.jobs.enqueue('media', id, { attachmentId: id });
@@ -129,7 +150,9 @@ export class IntakeService {
       text: this.answers.answer(message.effect, report, status),
       redelivered,
       ...(report ? { queryCode: report.queryCode } : {}),
-      ...(report?.pin && message.effect !== 'progress' ? { pin: this.keys.openText('report.pin', report.pin) } : {}),
+      ...(report?.pin && message.effect !== 'progress'
+        ? { pin: this.keys.openText('report.pin', report.pin) }
+        : {}),
     };
   }
 
@@ -147,9 +170,13 @@ export class IntakeService {
       hotlineId,
       channel: event.channel,
       account: event.account,
-      senderLookup: kind === 'form' ? this.keys.lookup('form', value) : contactLookup(this.keys, { kind, value }),
+      senderLookup:
+        kind === 'form' ? this.keys.lookup('form', value) : contactLookup(this.keys, { kind, value }),
       externalId: event.externalId,
-      contentDigest: this.keys.lookup('content', [event.text, event.place ?? '', event.attachments.length].join('\0')),
+      contentDigest: this.keys.lookup(
+        'content',
+        [event.text, event.place ?? '', event.attachments.length].join('\0'),
+      ),
     };
   }
 
@@ -158,7 +185,10 @@ export class IntakeService {
     const name = `${event.channel}/${event.account}`;
     const known = this.hotlines.get(name);
     if (known !== undefined) return known;
-    const row = await this.database.manager.findOneBy(ChannelAccount, { channel: event.channel, name: event.account });
+    const row = await this.database.manager.findOneBy(ChannelAccount, {
+      channel: event.channel,
+      name: event.account,
+    });
     if (!row) throw fail('not-found');
     this.hotlines.set(name, row.hotlineId);
     return row.hotlineId;

@@ -4,7 +4,8 @@ import { Person, PersonIdentity } from '#common/database/records/person.js';
 import { type Contact, maskedContact } from '#common/privacy/contact.js';
 import type { KeyRing } from '#common/privacy/key-ring.js';
 
-export const contactLookup = (keys: KeyRing, contact: Contact): string => keys.lookup(`contact:${contact.kind}`, contact.value);
+export const contactLookup = (keys: KeyRing, contact: Contact): string =>
+  keys.lookup(`contact:${contact.kind}`, contact.value);
 
 /** Finds the person behind a contact by its keyed value, or begins one. Two messages at once find the same person. */
 export async function identify(

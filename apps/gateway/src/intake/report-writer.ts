@@ -49,7 +49,10 @@ export class ReportWriter {
       anonymous: event.anonymous ?? false,
       confidential: event.confidential ?? false,
       phoneTail: phone === null ? null : phoneTail(this.keys, id, phone.slice(-4)),
-      pin: phone === null ? this.keys.seal('report.pin', String(randomInt(0, 1_000_000)).padStart(6, '0')) : null,
+      pin:
+        phone === null
+          ? this.keys.seal('report.pin', String(randomInt(0, 1_000_000)).padStart(6, '0'))
+          : null,
       text: maskText(event.text),
       placeText: event.place ? maskText(event.place) : null,
       danger: hits.length > 0 ? hits.map(toHit) : null,
@@ -67,7 +70,11 @@ export class ReportWriter {
       { ...of, kind: 'state', before: '已接收', after: state },
     ];
     if (urgency) changes.push({ ...of, kind: 'urgency', after: urgency });
-    await recordHistory(manager, { ...BY_SYSTEM, reason: reasonOf(hits), effectiveAt: event.receivedAt }, changes);
+    await recordHistory(
+      manager,
+      { ...BY_SYSTEM, reason: reasonOf(hits), effectiveAt: event.receivedAt },
+      changes,
+    );
     return report;
   }
 
@@ -76,11 +83,15 @@ export class ReportWriter {
     const hits = this.danger.match(event.text);
     const level = highest(hits);
     const urgency = level ? moreUrgent(level, report.urgency ?? '不适用') : report.urgency;
-    const state = report.state === '待补充' ? nextState(REPORT, report.state, 'complete', { actor: 'citizen' }) : report.state;
+    const state =
+      report.state === '待补充'
+        ? nextState(REPORT, report.state, 'complete', { actor: 'citizen' })
+        : report.state;
     const of = { hotlineId: report.hotlineId, subject: 'report', subjectId: report.id } as const;
     const changes: Change[] = [];
     if (state !== report.state) changes.push({ ...of, kind: 'state', before: report.state, after: state });
-    if (urgency !== report.urgency) changes.push({ ...of, kind: 'urgency', before: report.urgency, after: urgency });
+    if (urgency !== report.urgency)
+      changes.push({ ...of, kind: 'urgency', before: report.urgency, after: urgency });
 
     report.text = `${report.text}\n${maskText(event.text)}`;
     report.placeText = event.place ? maskText(event.place) : report.placeText;
@@ -93,7 +104,11 @@ export class ReportWriter {
     report.updatedAt = new Date();
     await manager.save(Report, report);
     await this.insertRevision(manager, report, event);
-    await recordHistory(manager, { actor: 'citizen', reason: reasonOf(hits), effectiveAt: event.receivedAt }, changes);
+    await recordHistory(
+      manager,
+      { actor: 'citizen', reason: reasonOf(hits), effectiveAt: event.receivedAt },
+      changes,
+    );
     return report;
   }
 
@@ -104,7 +119,10 @@ export class ReportWriter {
       hotlineId: report.hotlineId,
       text: report.text,
       placeText: report.placeText,
-      original: this.keys.seal('report_revision.original', [event.text, event.place].filter(Boolean).join('\n')),
+      original: this.keys.seal(
+        'report_revision.original',
+        [event.text, event.place].filter(Boolean).join('\n'),
+      ),
     });
   }
 
@@ -115,7 +133,8 @@ export class ReportWriter {
     hotlineId: string,
   ): Promise<{ identityId: string | null; personId: string | null; phone: string | null }> {
     const { sender } = event;
-    const contact: Contact | undefined = sender.kind === 'form' ? event.contact : { kind: sender.kind, value: sender.value };
+    const contact: Contact | undefined =
+      sender.kind === 'form' ? event.contact : { kind: sender.kind, value: sender.value };
     if (!contact || event.anonymous) return { identityId: null, personId: null, phone: null };
     const identity = await identify(manager, this.keys, hotlineId, contact, sender.kind !== 'form');
     return {

@@ -15,7 +15,9 @@ const BATCH = 500;
 const QUESTION_WAITS = `interval '30 minutes'`;
 
 export const triageJobKey = ({ reportId, revision, trigger }: JobPayloads['triage']): string =>
-  trigger === 'received' ? `${reportId}-${String(revision)}` : `${reportId}-${String(revision)}-${trigger.replaceAll(':', '-')}`;
+  trigger === 'received'
+    ? `${reportId}-${String(revision)}`
+    : `${reportId}-${String(revision)}-${trigger.replaceAll(':', '-')}`;
 
 /**
  * Finds what is stored and unprocessed, whatever a crash or an absent queue left behind, and enqueues it again under
@@ -55,7 +57,9 @@ export class IntakeSweeper {
     );
     for (const { id, revision, urgency_rank: rank } of rows) {
       const payload = { reportId: id, revision, trigger: 'received' };
-      await this.jobs.enqueue('triage', triageJobKey(payload), payload, { priority: rank === 0 ? 'danger' : 'normal' });
+      await this.jobs.enqueue('triage', triageJobKey(payload), payload, {
+        priority: rank === 0 ? 'danger' : 'normal',
+      });
     }
   }
 
@@ -86,7 +90,14 @@ export class IntakeSweeper {
       const state = nextState(REPORT, report.state, 'complete', act);
       await manager.update(Report, id, { state, version: report.version + 1, updatedAt: new Date() });
       await recordHistory(manager, act, [
-        { hotlineId: report.hotlineId, subject: 'report', subjectId: id, kind: 'state', before: report.state, after: state },
+        {
+          hotlineId: report.hotlineId,
+          subject: 'report',
+          subjectId: id,
+          kind: 'state',
+          before: report.state,
+          after: state,
+        },
       ]);
     });
   }

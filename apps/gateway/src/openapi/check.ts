@@ -10,7 +10,12 @@ import { describeApi } from './document.js';
  * with --write, else fails when it differs. Nothing is connected to.
  */
 const key = Buffer.alloc(32).toString('base64');
-const settings = readSettings({ DATABASE_URL: 'postgres://nobody@localhost/none', ENCRYPTION_KEY: key, LOOKUP_KEY: key, SESSION_SECRET: key });
+const settings = readSettings({
+  DATABASE_URL: 'postgres://nobody@localhost/none',
+  ENCRYPTION_KEY: key,
+  LOOKUP_KEY: key,
+  SESSION_SECRET: key,
+});
 const app = await createApp(settings, true);
 const document = `${JSON.stringify(describeApi(app), null, 2)}\n`;
 const path = join(ROOT, 'docs', 'openapi.json');

@@ -7,7 +7,9 @@ export function describeApi(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('12369 环境投诉接入网关')
-    .setDescription('市民、席位、承办单位和渠道服务商使用的接口。错误一律按 RFC 9457(application/problem+json)返回。')
+    .setDescription(
+      '市民、席位、承办单位和渠道服务商使用的接口。错误一律按 RFC 9457(application/problem+json)返回。',
+    )
     .setVersion('1')
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addCookieAuth('session', { type: 'apiKey', in: 'cookie', name: 'session' }, 'session')

@@ -11,9 +11,15 @@ describe('settings', () => {
   });
 
   it('name everything that is wrong at once, and the fix', () => {
-    expect(() => readSettings({ ...enough, PORT: 'x', HOTLINE_ADCODE: 'Shenyang' })).toThrow(/PORT must be a whole number.*\n.*HOTLINE_ADCODE must be a division code/);
-    expect(() => readSettings({ DATABASE_URL: 'postgres://x/y' })).toThrow(/ENCRYPTION_KEY, LOOKUP_KEY, SESSION_SECRET: missing.*openssl/);
-    expect(() => readSettings({ ...enough, TWILIO_ACCOUNT_SID: 'AC1' })).toThrow(/TWILIO_AUTH_TOKEN: missing/);
+    expect(() => readSettings({ ...enough, PORT: 'x', HOTLINE_ADCODE: 'Shenyang' })).toThrow(
+      /PORT must be a whole number.*\n.*HOTLINE_ADCODE must be a division code/,
+    );
+    expect(() => readSettings({ DATABASE_URL: 'postgres://x/y' })).toThrow(
+      /ENCRYPTION_KEY, LOOKUP_KEY, SESSION_SECRET: missing.*openssl/,
+    );
+    expect(() => readSettings({ ...enough, TWILIO_ACCOUNT_SID: 'AC1' })).toThrow(
+      /TWILIO_AUTH_TOKEN: missing/,
+    );
   });
 
   it('are all in .env.example', () => {

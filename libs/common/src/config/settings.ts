@@ -54,43 +54,129 @@ const quietHours = (value: string): [from: number, to: number] | null => {
 export const SETTINGS = {
   port: setting('PORT', '3000', integer(0, 65535), 'Port of the gateway; 0 takes a free one.'),
   host: setting('HOST', '0.0.0.0', text, 'Address that the gateway listens on.'),
-  publicUrl: setting('PUBLIC_URL', null, url, 'Address under which vendors and citizens reach the gateway; webhook signatures are checked against it. Default: http://localhost:PORT.'),
-  classifierPort: setting('CLASSIFIER_PORT', null, integer(0, 65535), 'Port of the health and metrics page of the classifier; none when empty.'),
+  publicUrl: setting(
+    'PUBLIC_URL',
+    null,
+    url,
+    'Address under which vendors and citizens reach the gateway; webhook signatures are checked against it. Default: http://localhost:PORT.',
+  ),
+  classifierPort: setting(
+    'CLASSIFIER_PORT',
+    null,
+    integer(0, 65535),
+    'Port of the health and metrics page of the classifier; none when empty.',
+  ),
   trustProxy: setting('TRUST_PROXY', 'false', flag, 'true behind a reverse proxy that sets X-Forwarded-For.'),
   logLevel: setting('LOG_LEVEL', 'info', text, 'trace, debug, info, warn, error or silent.'),
 
-  hotlineAdcode: setting('HOTLINE_ADCODE', '210100', adcode, 'Division of the first hotline. 210100 (Shenyang) is the example city; 100000 is the national default.'),
+  hotlineAdcode: setting(
+    'HOTLINE_ADCODE',
+    '210100',
+    adcode,
+    'Division of the first hotline. 210100 (Shenyang) is the example city; 100000 is the national default.',
+  ),
   dataDir: setting('DATA_DIR', './.data', text, 'Folder of the embedded database, keys, media and logs.'),
-  databaseUrl: setting('DATABASE_URL', null, text, 'External PostgreSQL (14 or newer, with pg_trgm). Empty: npm start runs its own.'),
-  databasePool: setting('DATABASE_POOL', '10', integer(2, 200), 'Connections of each process to PostgreSQL, queues apart.'),
+  databaseUrl: setting(
+    'DATABASE_URL',
+    null,
+    text,
+    'External PostgreSQL (14 or newer, with pg_trgm). Empty: npm start runs its own.',
+  ),
+  databasePool: setting(
+    'DATABASE_POOL',
+    '10',
+    integer(2, 200),
+    'Connections of each process to PostgreSQL, queues apart.',
+  ),
   redisUrl: setting('REDIS_URL', null, text, 'Redis for the job queues. Empty: they live in PostgreSQL.'),
-  triageConcurrency: setting('TRIAGE_CONCURRENCY', '4', integer(1, 64), 'Reports that one classifier works on at the same time.'),
-  s3Endpoint: setting('S3_ENDPOINT', null, url, 'S3-compatible store for attachments. Empty: a folder in DATA_DIR.'),
+  triageConcurrency: setting(
+    'TRIAGE_CONCURRENCY',
+    '4',
+    integer(1, 64),
+    'Reports that one classifier works on at the same time.',
+  ),
+  s3Endpoint: setting(
+    'S3_ENDPOINT',
+    null,
+    url,
+    'S3-compatible store for attachments. Empty: a folder in DATA_DIR.',
+  ),
   s3Bucket: setting('S3_BUCKET', 'hotline', text, 'Bucket of the attachments.'),
   s3Region: setting('S3_REGION', 'us-east-1', text, 'Region of the bucket.'),
   s3AccessKey: setting('S3_ACCESS_KEY', null, text, 'Access key of the bucket.'),
   s3SecretKey: setting('S3_SECRET_KEY', null, text, 'Secret key of the bucket.'),
-  attachmentMaxBytes: setting('ATTACHMENT_MAX_BYTES', '10485760', integer(1024, 209715200), 'Largest attachment, in bytes.'),
+  attachmentMaxBytes: setting(
+    'ATTACHMENT_MAX_BYTES',
+    '10485760',
+    integer(1024, 209715200),
+    'Largest attachment, in bytes.',
+  ),
 
-  encryptionKey: setting('ENCRYPTION_KEY', null, text, 'Keys that seal personal data: 32 bytes in base64, the newest first, comma between. Required with DATABASE_URL.'),
-  lookupKey: setting('LOOKUP_KEY', null, text, 'Key of the look-up values of contacts: 32 bytes in base64. Never changes. Required with DATABASE_URL.'),
-  sessionSecret: setting('SESSION_SECRET', null, text, 'Key of session cookies and form tokens: 32 bytes in base64. Required with DATABASE_URL.'),
-  adminPassword: setting('ADMIN_PASSWORD', null, text, 'First password of the account "admin"; npm start makes one up and prints it.'),
+  encryptionKey: setting(
+    'ENCRYPTION_KEY',
+    null,
+    text,
+    'Keys that seal personal data: 32 bytes in base64, the newest first, comma between. Required with DATABASE_URL.',
+  ),
+  lookupKey: setting(
+    'LOOKUP_KEY',
+    null,
+    text,
+    'Key of the look-up values of contacts: 32 bytes in base64. Never changes. Required with DATABASE_URL.',
+  ),
+  sessionSecret: setting(
+    'SESSION_SECRET',
+    null,
+    text,
+    'Key of session cookies and form tokens: 32 bytes in base64. Required with DATABASE_URL.',
+  ),
+  adminPassword: setting(
+    'ADMIN_PASSWORD',
+    null,
+    text,
+    'First password of the account "admin"; npm start makes one up and prints it.',
+  ),
   secureCookies: setting('SECURE_COOKIES', 'false', flag, 'true where the console is reached over https.'),
 
-  quietHours: setting('QUIET_HOURS', '21-8', quietHours, 'Hours (Asia/Shanghai) in which nothing that is not urgent is sent to citizens; off sends always.'),
+  quietHours: setting(
+    'QUIET_HOURS',
+    '21-8',
+    quietHours,
+    'Hours (Asia/Shanghai) in which nothing that is not urgent is sent to citizens; off sends always.',
+  ),
 
-  twilioAccountSid: setting('TWILIO_ACCOUNT_SID', null, text, 'Twilio account of the SMS channel "default". Empty: the channel is off.'),
-  twilioAuthToken: setting('TWILIO_AUTH_TOKEN', null, text, 'Auth token: checks signatures and authorises calls.'),
-  twilioFrom: setting('TWILIO_FROM', null, text, 'Sender number in E.164, or a Messaging Service id (MG…). Default: the number the citizen wrote to.'),
-  twilioApiBase: setting('TWILIO_API_BASE', 'https://api.twilio.com', url, 'Twilio API; tests and the simulator put a local server here.'),
+  twilioAccountSid: setting(
+    'TWILIO_ACCOUNT_SID',
+    null,
+    text,
+    'Twilio account of the SMS channel "default". Empty: the channel is off.',
+  ),
+  twilioAuthToken: setting(
+    'TWILIO_AUTH_TOKEN',
+    null,
+    text,
+    'Auth token: checks signatures and authorises calls.',
+  ),
+  twilioFrom: setting(
+    'TWILIO_FROM',
+    null,
+    text,
+    'Sender number in E.164, or a Messaging Service id (MG…). Default: the number the citizen wrote to.',
+  ),
+  twilioApiBase: setting(
+    'TWILIO_API_BASE',
+    'https://api.twilio.com',
+    url,
+    'Twilio API; tests and the simulator put a local server here.',
+  ),
 } satisfies Record<string, Setting<unknown, string | null>>;
 
 type Definitions = typeof SETTINGS;
 
 /** The settings, validated. Null where a setting without a default is absent. */
 export type Settings = {
-  readonly [K in keyof Definitions]: ReturnType<Definitions[K]['parse']> | (Definitions[K]['fallback'] extends string ? never : null);
+  readonly [K in keyof Definitions]:
+    ReturnType<Definitions[K]['parse']> | (Definitions[K]['fallback'] extends string ? never : null);
 };
 
 /** Reads all settings out of the environment; throws one ConfigError that lists everything wrong. */
@@ -107,7 +193,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
       return [name, null];
     }
   });
-  if (faults.length > 0) throw new ConfigError(`Settings are wrong:\n  ${faults.join('\n  ')}\nSee .env.example.`);
+  if (faults.length > 0)
+    throw new ConfigError(`Settings are wrong:\n  ${faults.join('\n  ')}\nSee .env.example.`);
   const settings = Object.fromEntries(entries) as Settings;
   requireTogether(settings);
   return settings;
@@ -119,9 +206,13 @@ function requireTogether(settings: Settings): void {
     const absent = names.filter((name) => settings[name] === null).map((name) => SETTINGS[name].env);
     if (absent.length > 0) throw new ConfigError(`${absent.join(', ')}: missing. ${why}`);
   };
-  missing(['databaseUrl'], 'Start with `npm start`, which runs a database of its own, or name an external PostgreSQL.');
+  missing(
+    ['databaseUrl'],
+    'Start with `npm start`, which runs a database of its own, or name an external PostgreSQL.',
+  );
   missing(['encryptionKey', 'lookupKey', 'sessionSecret'], 'Make each with: openssl rand -base64 32');
-  if (settings.twilioAccountSid !== null) missing(['twilioAuthToken'], 'TWILIO_ACCOUNT_SID needs its auth token.');
+  if (settings.twilioAccountSid !== null)
+    missing(['twilioAuthToken'], 'TWILIO_ACCOUNT_SID needs its auth token.');
   if (settings.s3Endpoint !== null) missing(['s3AccessKey', 's3SecretKey'], 'S3_ENDPOINT needs its keys.');
 }
 

@@ -17,6 +17,10 @@ export function databaseOptions(url: string, pool = 10): DataSourceOptions {
     logging: false,
     poolSize: pool,
     connectTimeoutMS: 5_000,
-    extra: { statement_timeout: 20_000, idle_in_transaction_session_timeout: 30_000, application_name: 'hotline' },
+    extra: {
+      statement_timeout: 20_000,
+      idle_in_transaction_session_timeout: 30_000,
+      application_name: 'hotline',
+    },
   };
 }

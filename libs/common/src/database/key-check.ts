@@ -20,11 +20,15 @@ export async function verifyKeys(database: DataSource, keys: KeyRing): Promise<v
     .execute();
   const row = await database.manager.findOneByOrFail(KeyCheck, { name: PROBE });
   if (row.lookup !== lookup) {
-    throw new ConfigError('LOOKUP_KEY is not the one that this database was begun with: put the old one back.');
+    throw new ConfigError(
+      'LOOKUP_KEY is not the one that this database was begun with: put the old one back.',
+    );
   }
   try {
     keys.open('key_check.sealed', row.sealed);
   } catch {
-    throw new ConfigError('ENCRYPTION_KEY cannot open this database: add the key it was begun with to the list.');
+    throw new ConfigError(
+      'ENCRYPTION_KEY cannot open this database: add the key it was begun with to the list.',
+    );
   }
 }

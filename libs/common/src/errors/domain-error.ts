@@ -33,11 +33,19 @@ export const ERRORS = {
   'too-large': policy(413, '内容太大', '发送的内容超过上限,请减少后重发。'),
   'wrong-type': policy(415, '类型不支持', '不支持这种文件或内容类型。'),
   'too-many': policy(429, '请求太频繁', '操作太频繁,请稍后再试。', { retryable: true }),
-  unavailable: policy(503, '暂时无法受理', '系统暂时不能保存您的内容,没有收到。请稍后重发;紧急情况请拨打 110、119 或 120。', {
+  unavailable: policy(
+    503,
+    '暂时无法受理',
+    '系统暂时不能保存您的内容,没有收到。请稍后重发;紧急情况请拨打 110、119 或 120。',
+    {
+      retryable: true,
+      level: 'error',
+    },
+  ),
+  'vendor-failed': policy(502, '对方服务出错', '短信等外部服务暂时出错,系统会再试。', {
     retryable: true,
-    level: 'error',
+    level: 'warn',
   }),
-  'vendor-failed': policy(502, '对方服务出错', '短信等外部服务暂时出错,系统会再试。', { retryable: true, level: 'warn' }),
   internal: policy(500, '系统出错', '系统出错了,请稍后再试。', { retryable: true, level: 'error' }),
 } as const satisfies Record<string, Policy>;
 
@@ -55,7 +63,12 @@ export class DomainError extends Error {
 
   constructor(
     readonly code: ErrorCode,
-    readonly extra: { detail?: string; errors?: FieldError[]; cause?: unknown; retryAfterSeconds?: number } = {},
+    readonly extra: {
+      detail?: string;
+      errors?: FieldError[];
+      cause?: unknown;
+      retryAfterSeconds?: number;
+    } = {},
   ) {
     super(`${code}: ${extra.detail ?? ERRORS[code].detail}`, { cause: extra.cause });
   }

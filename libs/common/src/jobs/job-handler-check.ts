@@ -16,13 +16,15 @@ export class JobHandlerCheck implements OnModuleInit {
     const handled = this.discovery
       .getProviders()
       .map((wrapper): unknown => wrapper.instance)
-      .filter((instance) => instance instanceof JobProcessor)
-      .map((processor) => processor.job);
+      .filter((instance): instance is JobProcessor => instance instanceof JobProcessor)
+      .map(({ job }) => job);
     for (const [job, { program }] of Object.entries(JOBS)) {
       const count = handled.filter((name) => name === job).length;
       const wanted = program === this.program ? 1 : 0;
       if (count !== wanted) {
-        throw new ConfigError(`Job "${job}" needs ${String(wanted)} handler in the ${this.program} and has ${String(count)}.`);
+        throw new ConfigError(
+          `Job "${job}" needs ${String(wanted)} handler in the ${this.program} and has ${String(count)}.`,
+        );
       }
     }
   }

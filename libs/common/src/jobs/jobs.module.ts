@@ -27,7 +27,8 @@ export class JobsModule {
         {
           provide: JobQueue,
           inject: names.map((name) => getQueueToken(name)),
-          useFactory: (...queues: Queue[]) => new JobQueue(new Map(names.map((name, i) => [name, queues[i] as Queue]))),
+          useFactory: (...queues: Queue[]) =>
+            new JobQueue(new Map(names.map((name, i) => [name, queues[i] as Queue]))),
         },
         { provide: 'PROGRAM', useValue: program },
         JobHandlerCheck,
@@ -43,6 +44,5 @@ function connectionOf(settings: Settings): ConnectionOptions {
     return { url: settings.redisUrl, maxRetriesPerRequest: null };
   }
   setDefaultBackendFactory(createPostgresBackend);
-  // @nestjs/bullmq types the option for Redis; the PostgreSQL backend reads it as a pool configuration.
-  return { connectionString: settings.databaseUrl, max: 4, application_name: 'hotline-jobs' } as ConnectionOptions;
+  return { connectionString: settings.databaseUrl, max: 4, application_name: 'hotline-jobs' };
 }

@@ -13,7 +13,10 @@ export interface JobPayloads {
 
 export type JobName = keyof JobPayloads;
 
-export const JOBS: Record<JobName, { program: 'gateway' | 'classifier'; attempts: number; backoffMs: number }> = {
+export const JOBS: Record<
+  JobName,
+  { program: 'gateway' | 'classifier'; attempts: number; backoffMs: number }
+> = {
   triage: { program: 'classifier', attempts: 3, backoffMs: 2_000 },
   outbox: { program: 'gateway', attempts: 6, backoffMs: 10_000 },
   media: { program: 'gateway', attempts: 8, backoffMs: 5_000 },

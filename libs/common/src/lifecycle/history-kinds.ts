@@ -1,6 +1,17 @@
 /** What a history row can record. A row says: for this subject, this aspect became `value` at `effectiveAt`. */
 export const HISTORY_KINDS = [
-  'state', 'codes', 'urgency', 'place', 'bureau', 'acceptance', 'track', 'case', 'reply', 'note', 'lease', 'unmask',
+  'state',
+  'codes',
+  'urgency',
+  'place',
+  'bureau',
+  'acceptance',
+  'track',
+  'case',
+  'reply',
+  'note',
+  'lease',
+  'unmask',
 ] as const;
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
 

@@ -54,12 +54,23 @@ const json = (value: unknown): object | null => {
  * The state that an action leads to by the table. Throws fail('not-allowed') naming both, fail('forbidden') when the
  * actor may not, and asks for the reason where the table wants one.
  */
-export function nextState<S extends string, A extends string>(machine: Machine<S, A>, from: S, action: A, act: Act): S {
+export function nextState<S extends string, A extends string>(
+  machine: Machine<S, A>,
+  from: S,
+  action: A,
+  act: Act,
+): S {
   const row = transitionFor(machine, from, action);
-  if (!row) throw fail('not-allowed', { detail: `${machine.title}现在是"${from}",不能${labelOf(machine, action)}。` });
+  if (!row)
+    throw fail('not-allowed', {
+      detail: `${machine.title}现在是"${from}",不能${labelOf(machine, action)}。`,
+    });
   if (!row.by.includes(act.actor)) throw fail('forbidden');
   if (row.reason && !act.reason?.trim()) {
-    throw fail('invalid-field', { detail: `${row.label}须写明理由。`, errors: [{ field: 'reason', message: `${row.label}须写明理由。` }] });
+    throw fail('invalid-field', {
+      detail: `${row.label}须写明理由。`,
+      errors: [{ field: 'reason', message: `${row.label}须写明理由。` }],
+    });
   }
   return row.to;
 }

@@ -33,7 +33,10 @@ export function transitionFor<S extends string, A extends string>(
 }
 
 /** What can be done next: drives the buttons of the console. */
-export function actionsFrom<S extends string, A extends string>(machine: Machine<S, A>, from: S): Transition<S, A>[] {
+export function actionsFrom<S extends string, A extends string>(
+  machine: Machine<S, A>,
+  from: S,
+): Transition<S, A>[] {
   return machine.transitions.filter((row) => row.from.includes(from));
 }
 

@@ -18,7 +18,8 @@ export function normalisePhone(typed: string): string | null {
 /** Recognises what a citizen typed into one contact field: a phone number or a mail address; null if neither. */
 export function parseContact(typed: string): Contact | null {
   const trimmed = typed.normalize('NFKC').trim();
-  if (/^[^\s@]{1,64}@[^\s@]{1,255}\.[^\s@.]{2,}$/.test(trimmed)) return { kind: 'email', value: trimmed.toLowerCase() };
+  if (/^[^\s@]{1,64}@[^\s@]{1,255}\.[^\s@.]{2,}$/.test(trimmed))
+    return { kind: 'email', value: trimmed.toLowerCase() };
   const phone = normalisePhone(trimmed);
   return phone ? { kind: 'phone', value: phone } : null;
 }

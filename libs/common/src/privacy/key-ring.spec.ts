@@ -40,7 +40,10 @@ describe('KeyRing', () => {
     expect(ring.lookup('phone', '1')).not.toBe(new KeyRing(first, key()).lookup('phone', '1'));
   });
 
-  it.each(['', 'abc', Buffer.alloc(16).toString('base64')])('refuses the key %j and says how to make one', (bad) => {
-    expect(() => new KeyRing(bad, lookup)).toThrow(/ENCRYPTION_KEY must be 32 random bytes/);
-  });
+  it.each(['', 'abc', Buffer.alloc(16).toString('base64')])(
+    'refuses the key %j and says how to make one',
+    (bad) => {
+      expect(() => new KeyRing(bad, lookup)).toThrow(/ENCRYPTION_KEY must be 32 random bytes/);
+    },
+  );
 });

@@ -38,11 +38,17 @@ export class KeyRing {
     const buffer = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
     const id = buffer.subarray(0, ID_BYTES);
     const entry = this.keys.find((candidate) => candidate.id.equals(id));
-    if (!entry) throw new Error(`sealed with a key that ENCRYPTION_KEY does not list (id ${id.toString('hex')})`);
+    if (!entry)
+      throw new Error(`sealed with a key that ENCRYPTION_KEY does not list (id ${id.toString('hex')})`);
     const iv = buffer.subarray(ID_BYTES, ID_BYTES + IV_BYTES);
     const tag = buffer.subarray(ID_BYTES + IV_BYTES, ID_BYTES + IV_BYTES + TAG_BYTES);
-    const decipher = createDecipheriv('aes-256-gcm', entry.key, iv).setAAD(Buffer.from(context)).setAuthTag(tag);
-    return Buffer.concat([decipher.update(buffer.subarray(ID_BYTES + IV_BYTES + TAG_BYTES)), decipher.final()]);
+    const decipher = createDecipheriv('aes-256-gcm', entry.key, iv)
+      .setAAD(Buffer.from(context))
+      .setAuthTag(tag);
+    return Buffer.concat([
+      decipher.update(buffer.subarray(ID_BYTES + IV_BYTES + TAG_BYTES)),
+      decipher.final(),
+    ]);
   }
 
   openText(context: string, sealed: Uint8Array): string {
@@ -58,9 +64,12 @@ export class KeyRing {
 function decodeKey(name: string, text: string): Buffer {
   const key = Buffer.from(text.trim(), 'base64');
   if (key.length !== 32) {
-    throw new ConfigError(`${name} must be 32 random bytes in base64; make one with: openssl rand -base64 32`);
+    throw new ConfigError(
+      `${name} must be 32 random bytes in base64; make one with: openssl rand -base64 32`,
+    );
   }
   return key;
 }
 
-const keyId = (key: Buffer): Buffer => createHash('sha256').update('key-id').update(key).digest().subarray(0, ID_BYTES);
+const keyId = (key: Buffer): Buffer =>
+  createHash('sha256').update('key-id').update(key).digest().subarray(0, ID_BYTES);

@@ -17,7 +17,10 @@ export function redactLog(value: unknown, depth = 0): unknown {
   if (Buffer.isBuffer(value)) return `<${String(value.length)} bytes>`;
   if (Array.isArray(value)) return value.map((item) => redactLog(item, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, SECRET.test(key) ? '<redacted>' : redactLog(item, depth + 1)]),
+    Object.entries(value).map(([key, item]) => [
+      key,
+      SECRET.test(key) ? '<redacted>' : redactLog(item, depth + 1),
+    ]),
   );
 }
 

@@ -28,8 +28,16 @@ export class AttachmentController {
   @ApiOperation({ summary: '附件(照片已去除 EXIF)' })
   @ApiProduces('image/jpeg', 'application/octet-stream')
   @ApiErrors('signed-out', 'forbidden', 'not-found', 'unavailable')
-  async read(@Param('id', ParseUUIDPipe) id: string, @Who() who: Who, @Res() reply: FastifyReply): Promise<void> {
-    const row = await this.database.manager.findOneBy(Attachment, { id, hotlineId: who.hotlineId, state: 'stored' });
+  async read(
+    @Param('id', ParseUUIDPipe) id: string,
+    @Who() who: Who,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const row = await this.database.manager.findOneBy(Attachment, {
+      id,
+      hotlineId: who.hotlineId,
+      state: 'stored',
+    });
     if (!row) throw fail('not-found');
     const ownHotline = hasRole(who, 'operator', 'supervisor');
     if (!ownHotline && !(await this.onDesk(row.reportId, who.bureauIds))) throw fail('not-found');

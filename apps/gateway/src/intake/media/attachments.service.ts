@@ -36,13 +36,25 @@ export class AttachmentsService {
 
   async prepare(attachment: InboundAttachment): Promise<PreparedAttachment> {
     const fileName = attachment.fileName ? this.keys.seal('attachment.file_name', attachment.fileName) : null;
-    const blank = { id: newId(), fileName, mediaType: null, bytes: 0, originalKey: null, safeKey: null, sourceUrl: null };
+    const blank = {
+      id: newId(),
+      fileName,
+      mediaType: null,
+      bytes: 0,
+      originalKey: null,
+      safeKey: null,
+      sourceUrl: null,
+    };
     if (attachment.bytes) {
       const stored = await this.keep(attachment.bytes, attachment.fileName);
       return { ...blank, ...stored, state: 'stored' };
     }
     if (!attachment.sourceUrl) throw new Error('an attachment has neither bytes nor an address');
-    return { ...blank, state: 'pending', sourceUrl: this.keys.seal('attachment.source_url', attachment.sourceUrl) };
+    return {
+      ...blank,
+      state: 'pending',
+      sourceUrl: this.keys.seal('attachment.source_url', attachment.sourceUrl),
+    };
   }
 
   /** Seals and stores bytes, and their safe version. Throws wrong-type and too-large. */
@@ -59,7 +71,9 @@ export class AttachmentsService {
 
   /** Takes back what `prepare` stored when the transaction did not commit. */
   async discard(prepared: PreparedAttachment[]): Promise<void> {
-    const keys = prepared.flatMap(({ originalKey, safeKey }) => [originalKey, safeKey]).filter((key) => key !== null);
+    const keys = prepared
+      .flatMap(({ originalKey, safeKey }) => [originalKey, safeKey])
+      .filter((key) => key !== null);
     await Promise.allSettled(keys.map((key) => this.store.remove(key)));
   }
 
@@ -68,7 +82,11 @@ export class AttachmentsService {
     prepared: PreparedAttachment[],
     of: Pick<Attachment, 'hotlineId' | 'reportId' | 'messageId' | 'account'>,
   ): Promise<void> {
-    if (prepared.length > 0) await manager.insert(Attachment, prepared.map((row) => ({ ...row, ...of })));
+    if (prepared.length > 0)
+      await manager.insert(
+        Attachment,
+        prepared.map((row) => ({ ...row, ...of })),
+      );
   }
 
   /** Opens a stored version; the safe one is always a JPEG. */

@@ -5,8 +5,18 @@ import { fail } from '#common/errors/domain-error.js';
 /** What citizens may send, by what the bytes are and not by what the name says. */
 const PICTURES = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/heic', 'image/heif']);
 const OTHERS = new Set([
-  'audio/mpeg', 'audio/mp4', 'audio/x-m4a', 'audio/amr', 'audio/wav', 'audio/ogg', 'audio/aac', 'video/mp4',
-  'video/quicktime', 'video/3gpp', 'video/webm', 'application/pdf',
+  'audio/mpeg',
+  'audio/mp4',
+  'audio/x-m4a',
+  'audio/amr',
+  'audio/wav',
+  'audio/ogg',
+  'audio/aac',
+  'video/mp4',
+  'video/quicktime',
+  'video/3gpp',
+  'video/webm',
+  'application/pdf',
 ]);
 /** Formats that can be written again without what the camera put in. */
 const REWRITABLE = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);

@@ -32,7 +32,10 @@ export class MediaProcessor extends JobProcessor<'media'> {
     try {
       const url = this.keys.openText('attachment.source_url', row.sourceUrl);
       const bytes = await channel.fetchMedia(row.account ?? report.account, url, this.attachments.maxBytes);
-      await rows.update({ id: row.id, state: 'pending' }, { ...(await this.attachments.keep(bytes)), state: 'stored' });
+      await rows.update(
+        { id: row.id, state: 'pending' },
+        { ...(await this.attachments.keep(bytes)), state: 'stored' },
+      );
     } catch (error) {
       if (!(error instanceof DomainError) || error.policy.retryable) throw error;
       await rows.update(row.id, { state: 'refused', note: error.detail });

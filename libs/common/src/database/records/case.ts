@@ -1,7 +1,17 @@
 import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Finding, Track, Urgency } from '../../complaint/words.js';
 import type { CaseState, DeliveryState } from '../../lifecycle/tables.js';
-import { Instant, Int, OptionalInstant, OptionalText, OptionalUuid, RecordedAt, Ref, Text, TextList } from '../columns.js';
+import {
+  Instant,
+  Int,
+  OptionalInstant,
+  OptionalText,
+  OptionalUuid,
+  RecordedAt,
+  Ref,
+  Text,
+  TextList,
+} from '../columns.js';
 
 /** One matter (件). Reports join it; deliveries carry it to bureaus. */
 @Entity()

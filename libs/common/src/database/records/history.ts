@@ -1,7 +1,18 @@
 import { Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { Actor } from '../../lifecycle/machine.js';
 import type { HistoryKind, Subject } from '../../lifecycle/history-kinds.js';
-import { Instant, Json, OptionalJson, OptionalRef, OptionalText, OptionalUuid, RecordedAt, Ref, Text, Uuid } from '../columns.js';
+import {
+  Instant,
+  Json,
+  OptionalJson,
+  OptionalRef,
+  OptionalText,
+  OptionalUuid,
+  RecordedAt,
+  Ref,
+  Text,
+  Uuid,
+} from '../columns.js';
 
 /**
  * Append-only (a trigger refuses UPDATE and DELETE): every change of a report, case or delivery. `effectiveAt` is when

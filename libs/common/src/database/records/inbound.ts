@@ -1,5 +1,15 @@
 import { Check, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
-import { Instant, Int, OptionalRef, OptionalSealed, OptionalText, RecordedAt, Ref, Sealed, Text } from '../columns.js';
+import {
+  Instant,
+  Int,
+  OptionalRef,
+  OptionalSealed,
+  OptionalText,
+  RecordedAt,
+  Ref,
+  Sealed,
+  Text,
+} from '../columns.js';
 
 /**
  * opened: a report, complete enough to judge; asked: a report, and we asked back; added: words to an open report;

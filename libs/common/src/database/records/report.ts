@@ -2,7 +2,23 @@ import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { SuggestionBody } from '../../complaint/suggestion.js';
 import type { Acceptance, Track, Urgency } from '../../complaint/words.js';
 import type { ReportState } from '../../lifecycle/tables.js';
-import { Flag, Instant, Int, Json, OptionalInstant, OptionalJson, OptionalRef, OptionalSealed, OptionalText, OptionalUuid, RecordedAt, Ref, Sealed, Text, TextList } from '../columns.js';
+import {
+  Flag,
+  Instant,
+  Int,
+  Json,
+  OptionalInstant,
+  OptionalJson,
+  OptionalRef,
+  OptionalSealed,
+  OptionalText,
+  OptionalUuid,
+  RecordedAt,
+  Ref,
+  Sealed,
+  Text,
+  TextList,
+} from '../columns.js';
 
 export interface DangerHit {
   rule: string;
