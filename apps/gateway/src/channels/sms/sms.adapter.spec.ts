@@ -76,7 +76,9 @@ describe('the SMS channel', () => {
     const request = requestOf(smsForm({ text: '河水发黑 & "臭" 😷' }));
     const signature = String(request.headers['x-twilio-signature']);
     const change = (part: Partial<WebhookRequest>) =>
-      codeOf(() => adapter.authenticate({ ...request, ...part }));
+      codeOf(() => {
+        adapter.authenticate({ ...request, ...part });
+      });
     expect(change({})).toBe('passed');
     expect(change({ headers: {} })).toBe('bad-signature');
     expect(change({ headers: { 'x-twilio-signature': [signature, signature] } })).toBe('bad-signature');
@@ -127,7 +129,7 @@ describe('the SMS channel', () => {
 
   it('answers any text as TwiML that reads back the same', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom(...'查询码 12<>&"\'😷\n'), minLength: 1 }), (text) => {
+      fc.property(fc.string({ unit: fc.constantFrom('查', '询', '1', ' ', '<', '>', '&', '\"', \"'\", '😷', '\n'), minLength: 1 }), (text) => {
         const { body } = adapter.acknowledge([{ text, redelivered: false }]);
         expect(textOfTwiml(body)).toBe(text);
       }),

@@ -93,7 +93,7 @@ export class PagesController {
       hotline,
       state,
       readFrom: nextOfficeHour(new Date()),
-      maxMegabytes: Math.floor(this.settings.attachmentMaxBytes / 1024 / 1024),
+      maxMegabytes: Math.floor((this.settings.attachmentMaxBytes / 1024 / 1024) * 10) / 10,
       ...(problem ? { problem: { ...problem, message: first ?? problem.message } } : {}),
     });
   }

@@ -27,7 +27,7 @@ a{color:var(--brand)}
 .soft,.hint{color:var(--soft)}
 .hint{font-size:1rem;margin:.125rem 0 .375rem}
 .wrong{color:var(--error);font-weight:700;margin:.25rem 0}
-label,legend{font-weight:700}
+label,legend{font-weight:700;padding:0}
 .field{margin:1.5rem 0}
 fieldset{border:0;padding:0;margin:1.5rem 0}
 input,textarea,button{font:inherit;color:inherit}
@@ -43,7 +43,7 @@ border-radius:.5rem;font-weight:400}
 button,.button{display:block;width:100%;min-height:3.25rem;padding:.75rem 1rem;border:0;border-radius:.5rem;
 background:var(--brand);color:var(--on-brand);font-size:1.2rem;font-weight:700;text-align:center;text-decoration:none;cursor:pointer}
 button[disabled]{opacity:.6}
-.code{display:block;font-size:1.9rem;font-weight:700;letter-spacing:.02em;font-variant-numeric:tabular-nums;margin:.125rem 0}
+.code{display:block;font-size:min(1.9rem,7.6vw);white-space:nowrap;font-weight:700;letter-spacing:.02em;font-variant-numeric:tabular-nums;margin:.125rem 0}
 :focus-visible{outline:3px solid var(--brand);outline-offset:2px}
 ol.line{list-style:none;margin:1rem 0;padding:0 0 0 1.1rem;border-left:3px solid var(--line)}
 ol.line li{position:relative;margin:0 0 1rem}

@@ -1,5 +1,5 @@
 import type { WebHotline } from '../hotlines.js';
-import { html, type Markup } from './html.js';
+import { type Markup, markup } from './markup.js';
 import { dangerAdvice, formAddress, page } from './layout.js';
 
 export interface FormState {
@@ -35,7 +35,7 @@ export function formPage({ hotline, state, readFrom, maxMegabytes, problem }: Fo
   const wrong = problem?.fields ?? {};
   return page(
     { title: problem ? '没有收到' : '反映环境问题', hotline, at: 'report' },
-    html`${problem ? notReceived(problem.message) : dangerAdvice}
+    markup`${problem ? notReceived(problem.message) : dangerAdvice}
       <h1>反映环境问题</h1>
       <form
         method="post"
@@ -52,7 +52,7 @@ export function formPage({ hotline, state, readFrom, maxMegabytes, problem }: Fo
           '什么污染、从什么时候开始、现在还有没有、您知道是谁造成的吗?知道多少写多少。',
           wrong.text,
           (attributes) =>
-            html`<textarea id="text" name="text" required maxlength="100000" ${attributes}>
+            markup`<textarea id="text" name="text" required maxlength="100000" ${attributes}>
 ${state.text}</textarea>`,
         )}
         ${field(
@@ -61,7 +61,7 @@ ${state.text}</textarea>`,
           '区县、街道或小区、路名、单位名称,越细越好找到。',
           wrong.place,
           (attributes) =>
-            html`<input
+            markup`<input
               type="text"
               id="place"
               name="place"
@@ -77,7 +77,7 @@ ${state.text}</textarea>`,
           `最多 4 张,每张不超过 ${String(maxMegabytes)} MB。有证据更好查,没有也一样受理。${problem ? '照片需要重新选。' : ''}`,
           wrong.photos,
           (attributes) =>
-            html`<input type="file" id="photos" name="photos" accept="image/*" multiple ${attributes} />`,
+            markup`<input type="file" id="photos" name="photos" accept="image/*" multiple ${attributes} />`,
         )}
         ${field(
           'contact',
@@ -85,7 +85,7 @@ ${state.text}</textarea>`,
           '用来告诉您结果。不填的话,凭查询码和密码看结果。',
           wrong.contact,
           (attributes) =>
-            html`<input
+            markup`<input
               type="text"
               id="contact"
               name="contact"
@@ -107,14 +107,13 @@ ${state.text}</textarea>`,
         天内告诉您。
       </p>
       <p>
-        ${readFrom === null ? '现在是上班时间,工作人员会尽快阅读。' : `现在不是上班时间,工作人员 ${readFrom} 起阅读。`}这里不能代替
-        110、119、120。
+        ${readFrom === null ? '现在是上班时间,工作人员会尽快阅读。' : `现在不是上班时间,工作人员 ${readFrom} 起阅读。`}这里不能代替 110、119、120。
       </p>`,
   );
 }
 
 const notReceived = (message: string): Markup =>
-  html`<div class="problem" role="alert">
+  markup`<div class="problem" role="alert">
     <b>没有收到,请看下面的说明</b>
     <p>${message}</p>
     <p>您写的内容还在,改好后再提交一次。</p>
@@ -128,18 +127,18 @@ function field(
   input: (attributes: Markup) => Markup,
 ): Markup {
   const described = wrong === undefined ? `${name}-hint` : `${name}-hint ${name}-wrong`;
-  const attributes = html`aria-describedby="${described}"${wrong !== undefined && html` aria-invalid="true"`}`;
-  return html`<div class="field">
+  const attributes = markup`aria-describedby="${described}"${wrong !== undefined && markup` aria-invalid="true"`}`;
+  return markup`<div class="field">
     <label for="${name}">${label}</label>
     <p class="hint" id="${name}-hint">${hint}</p>
-    ${wrong !== undefined && html`<p class="wrong" id="${name}-wrong">${wrong}</p>`} ${input(attributes)}
+    ${wrong !== undefined && markup`<p class="wrong" id="${name}-wrong">${wrong}</p>`} ${input(attributes)}
   </div>`;
 }
 
 function choice(identity: Identity, isChosen: boolean): Markup {
   const [name, meaning] = IDENTITY_WORDS[identity];
-  return html`<label class="choice"
-    ><input type="radio" name="identity" value="${identity}" ${isChosen && html` checked`} />
+  return markup`<label class="choice"
+    ><input type="radio" name="identity" value="${identity}" ${isChosen && markup` checked`} />
     <span><b>${name}</b>${meaning}</span></label
   > `;
 }

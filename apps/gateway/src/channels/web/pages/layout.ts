@@ -1,6 +1,6 @@
 import type { WebHotline } from '../hotlines.js';
 import { SCRIPT_URL, STYLE_URL } from './assets.js';
-import { html, type Markup } from './html.js';
+import { type Markup, markup } from './markup.js';
 
 export interface PageFrame {
   title: string;
@@ -11,12 +11,12 @@ export interface PageFrame {
 }
 
 const entry = (address: string, name: string, isHere: boolean): Markup =>
-  html`<a href="${address}" ${isHere && html` aria-current="page"`}>${name}</a>`;
+  markup`<a href="${address}" ${isHere && markup` aria-current="page"`}>${name}</a>`;
 
 /** A whole document around the content of a page. */
 export function page({ title, hotline, at }: PageFrame, content: Markup): string {
   const name = hotline?.name ?? '环境投诉';
-  return html`<!doctype html>
+  return markup`<!doctype html>
     <html lang="zh-CN">
       <head>
         <meta charset="utf-8" />
@@ -35,7 +35,7 @@ export function page({ title, hotline, at }: PageFrame, content: Markup): string
         </header>
         <main>${content}</main>
         <footer>
-          ${hotline && html`<p>不方便上网,也可以拨打 <a href="tel:${hotline.phone}">${hotline.phone}</a>。</p>`}
+          ${hotline && markup`<p>不方便上网,也可以拨打 <a href="tel:${hotline.phone}">${hotline.phone}</a>。</p>`}
           <p>依法为举报人保密。</p>
         </footer>
       </body>
@@ -46,7 +46,7 @@ export const formAddress = (hotline: WebHotline | null): string =>
   hotline === null || hotline.account === 'default' ? '/' : `/h/${hotline.adcode}`;
 
 /** 110, 119 and 120 come before everything else. */
-export const dangerAdvice = html`<div class="alarm">
+export const dangerAdvice = markup`<div class="alarm">
   <b>有人受伤、中毒、起火或正在泄漏?</b>请先离开危险的地方并拨打 <a href="tel:119">119</a>、<a href="tel:120"
     >120</a
   >

@@ -1,7 +1,7 @@
 import { formatQueryCode } from '#common/complaint/query-code.js';
 import type { Acknowledgement } from '../../channel.js';
 import type { WebHotline } from '../hotlines.js';
-import { html } from './html.js';
+import { markup } from './markup.js';
 import { page } from './layout.js';
 
 /** After the commit: safety advice first, then the code to keep, then what happens next. */
@@ -10,20 +10,22 @@ export function receiptPage(
   { text, queryCode, pin }: Acknowledgement,
   advice: readonly string[],
 ): string {
-  const lines = text.split('\n').map((line) => line.replace(/^【[^】]{1,20}】/, ''));
+  const code = queryCode === undefined ? null : formatQueryCode(queryCode);
+  const shown = (line: string): boolean => advice.includes(line) || (code !== null && line.includes(code));
+  const lines = text.split('\n').filter((line) => !shown(line));
   return page(
     { title: '已收到', hotline, at: 'report' },
-    html`${advice.length > 0 && html`<div class="alarm" role="alert">${advice.map((line) => html`<p><b>${line}</b></p>`)}</div>`}
+    markup`${advice.length > 0 && markup`<div class="alarm" role="alert">${advice.map((line) => markup`<p><b>${line}</b></p>`)}</div>`}
       <h1 data-received>已收到</h1>
       ${
         queryCode !== undefined &&
-        html`<div class="card">
-          <span>查询码</span><span class="code">${formatQueryCode(queryCode)}</span>
-          ${pin !== undefined && html`<span>密码</span><span class="code">${pin}</span>`}
+        markup`<div class="card">
+          <span>查询码</span><span class="code">${code}</span>
+          ${pin !== undefined && markup`<span>密码</span><span class="code">${pin}</span>`}
           <p>${pin === undefined ? '请截图或抄下来。' : '请截图或抄下来。密码只在这里显示。'}</p>
         </div>`
       }
-      ${lines.filter((line) => !advice.includes(line)).map((line) => html`<p>${line}</p>`)}
+      ${lines.map((line) => markup`<p>${line}</p>`)}
       <h2>接下来</h2>
       <p>工作人员确定由哪个部门处理,部门调查后答复,答复经热线审核再给您看。是否受理最晚 15 天内告诉您。</p>
       <p>
@@ -31,7 +33,7 @@ export function receiptPage(
       </p>
       ${
         queryCode !== undefined &&
-        html`<form method="post" action="/status">
+        markup`<form method="post" action="/status">
           <input type="hidden" name="code" value="${queryCode}" /> <button type="submit">查看进度</button>
         </form>`
       }`,

@@ -1,7 +1,7 @@
 import { formatQueryCode } from '#common/complaint/query-code.js';
 import type { PublicDetails, PublicStatus } from '../../../follow-up/status.service.js';
 import type { WebHotline } from '../hotlines.js';
-import { html, type Markup } from './html.js';
+import { type Markup, markup } from './markup.js';
 import { beijingTime, page } from './layout.js';
 
 export interface StatusPage {
@@ -15,14 +15,14 @@ export interface StatusPage {
 export function statusPage({ hotline, code, problem, found }: StatusPage): string {
   return page(
     { title: '查进度', hotline, at: 'status' },
-    html`<h1>查进度</h1>
-      ${problem !== undefined && html`<div class="problem" role="alert"><b>${problem}</b></div>`}
+    markup`<h1>查进度</h1>
+      ${problem !== undefined && markup`<div class="problem" role="alert"><b>${problem}</b></div>`}
       ${found && result(found)} ${found && 'answer' in found ? null : lookUpForm(code, found !== undefined)}`,
   );
 }
 
 function lookUpForm(code: string, isKnown: boolean): Markup {
-  return html`${isKnown && html`<h2>看详情和答复</h2>`}
+  return markup`${isKnown && markup`<h2>看详情和答复</h2>`}
     <form method="post" action="/status">
       <div class="field">
         <label for="code">查询码</label>
@@ -57,7 +57,7 @@ function lookUpForm(code: string, isKnown: boolean): Markup {
 }
 
 function result(found: PublicStatus | PublicDetails): Markup {
-  return html`<div class="card">
+  return markup`<div class="card">
       <span>查询码 ${formatQueryCode(found.queryCode)}</span><span class="code">${found.state}</span>
       <span class="soft">${beijingTime(found.receivedAt)} 收到</span>
     </div>
@@ -65,16 +65,16 @@ function result(found: PublicStatus | PublicDetails): Markup {
     <h2>经过</h2>
     <ol class="line">
       ${found.steps.map(
-        ({ at, text }) => html`<li><time datetime="${at}">${beijingTime(at)}</time>${text}</li>`,
+        ({ at, text }) => markup`<li><time datetime="${at}">${beijingTime(at)}</time>${text}</li>`,
       )}
     </ol>`;
 }
 
 function details({ answer, text, place, attachments }: PublicDetails): Markup {
-  return html`<h2>答复</h2>
-    ${answer ? html`<p class="said">${answer}</p>` : html`<p>还没有答复。</p>`}
+  return markup`<h2>答复</h2>
+    ${answer ? markup`<p class="said">${answer}</p>` : markup`<p>还没有答复。</p>`}
     <h2>您反映的内容</h2>
     <p class="said">${text}</p>
-    ${place && html`<p class="said">地点:${place}</p>`}
-    ${attachments > 0 && html`<p>附件 ${attachments} 个</p>`}`;
+    ${place && markup`<p class="said">地点:${place}</p>`}
+    ${attachments > 0 && markup`<p>附件 ${attachments} 个</p>`}`;
 }

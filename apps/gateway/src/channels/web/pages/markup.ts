@@ -2,15 +2,15 @@
  * Pages as template literals. Every value is escaped; only what another template made goes in as it is.
  */
 
-/** Markup that is safe as it stands; made by `html` alone. */
+/** Markup that is safe as it stands; made by `markup` alone. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
 type Value = string | number | Markup | null | undefined | false | readonly Value[];
 
-/** A piece of a page: html`<p>${text}</p>`. null, undefined and false leave nothing, lists are joined. */
-export function html(parts: TemplateStringsArray, ...values: Value[]): Markup {
+/** A piece of a page: markup`<p>${text}</p>`. null, undefined and false leave nothing, lists are joined. */
+export function markup(parts: TemplateStringsArray, ...values: Value[]): Markup {
   return new Markup(parts.reduce((page, part, index) => page + render(values[index - 1]) + part));
 }
 
