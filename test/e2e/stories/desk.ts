@@ -59,8 +59,7 @@ export async function bureauSystem(gateway: Gateway, admin: Caller, bureauId: st
 
 /** The bureau works: pulls, signs, goes there, reports back. */
 export async function workOff(bureau: Caller, reply: string): Promise<DeliveryOnDesk> {
-  const { items } = await bureau.post<{ items: { id: string }[] }>('/api/v1/deliveries/fetch', { limit: 5 });
-  const [pulled] = items;
+  const [pulled] = await bureau.post<{ id: string }[]>('/api/v1/deliveries/fetch', { limit: 5 });
   if (!pulled) throw new Error('nothing to pull');
   let delivery = await bureau.get<DeliveryOnDesk>(`/api/v1/deliveries/${pulled.id}`);
   for (const step of [

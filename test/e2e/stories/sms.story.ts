@@ -160,7 +160,7 @@ export function smsStory(queues: string, env: Record<string, string>): void {
       const { history } = await admin.get<ReportOnDesk>(`/api/v1/triage/${first.reportId}`);
       const states = history.filter(({ kind }) => kind === 'state').map(({ after }) => after);
       expect(states).toEqual(expect.arrayContaining(['已接收', '待研判', '受理']));
-      expect(new Set(history.map(({ actor }) => actor))).toEqual(new Set(['system', 'operator']));
+      expect(new Set(history.map(({ actor }) => actor))).toEqual(new Set(['system', 'operator', 'bureau']));
     });
 
     it('another city’s operator gets 404 for all of it', async () => {

@@ -37,23 +37,37 @@ const DELIVERY_WORDS: Record<DeliveryState, ((bureau: string) => Words) | null> 
   已撤回: null,
 };
 
-/** A report's history as a time line in plain words, oldest first. */
+/**
+ * A report's history as a time line in plain words, oldest first. What a bureau did before this report joined its case
+ * stands where the report was accepted: to this citizen it happened then.
+ */
 export function stepsOf(
   history: readonly History[],
   answer: string | null,
   bureauOf: (deliveryId: string) => string,
 ): (PublicStep & { state: string })[] {
-  const steps = history.flatMap((row) => {
-    const words = wordsOf(row, bureauOf);
-    return words ? [{ at: row.effectiveAt.toISOString(), ...words }] : [];
-  });
+  const accepted = history.findLast((row) => row.subject === 'report')?.recordedAt ?? new Date(0);
+  const at = (row: History): Date =>
+    row.subject === 'report' || row.recordedAt > accepted ? row.recordedAt : accepted;
+  const steps = [...history]
+    .sort(
+      (a, b) =>
+        at(a).getTime() - at(b).getTime() ||
+        Number(a.subject !== 'report') - Number(b.subject !== 'report') ||
+        Number(a.id) - Number(b.id),
+    )
+    .flatMap((row) => {
+      const words = wordsOf(row, bureauOf);
+      return words ? [{ at: at(row).toISOString(), ...words }] : [];
+    });
   const last = steps.at(-1);
-  // A case that others reported earlier may be answered before this report joined it.
-  if (answer !== null && last && !['已答复', '不予受理', '不重复受理', '已结束'].includes(last.state)) {
+  // Someone who joined a case after its result has the answer without a step of their own.
+  if (answer !== null && last && !ENDED.has(last.state))
     steps.push({ at: last.at, state: '已答复', text: '已有答复。' });
-  }
   return steps;
 }
+
+const ENDED = new Set(['已答复', '不予受理', '不重复受理', '已结束']);
 
 function wordsOf(row: History, bureauOf: (deliveryId: string) => string): Words | null {
   const state = (row.after as { value?: string }).value;

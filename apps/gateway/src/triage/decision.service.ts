@@ -14,13 +14,17 @@ import { step } from '../access/step.js';
 import type { Who } from '../access/who.js';
 import { CaseDesk } from '../dispatch/case-desk.js';
 import { OutboxSender } from '../follow-up/outbox-sender.js';
-import { changesOf } from './changes.js';
+import { changesOf, snapshot } from './changes.js';
 import { correctionsOf } from './corrections.js';
 import { Outcome, type Placed } from './outcome.js';
 import { ReportViews } from './report-view.js';
 import { decides, settle, type Settled } from './settle.js';
 import { Telling } from './telling.js';
 import type { DecisionDto, ReportDetail } from './triage.dto.js';
+import type { Plain } from '../openapi/plain.js';
+
+/** Decisions whose text is the answer itself; what is accepted or referred is answered by the bureau's result. */
+const ENDS: ReadonlySet<string> = new Set(['refuse', 'refuse-repeat', 'answer', 'discard']);
 
 /**
  * An operator's decision on a report, in one transaction: the report takes its step by the table, what was corrected
@@ -39,19 +43,23 @@ export class Decisions {
     @Inject(TAXONOMY_TOKEN) private readonly taxonomy: Taxonomy,
   ) {}
 
-  async decide(who: Who, id: string, wanted: DecisionDto): Promise<ReportDetail> {
+  async decide(who: Who, id: string, wanted: DecisionDto): Promise<Plain<ReportDetail>> {
     this.checkWords(wanted);
     const { caseId } = await this.views.find(who, id);
     const queued = await this.database.transaction(async (manager) => {
       // The case first, as every workflow on a case locks it: see CaseDesk.lock.
       const held = caseId === null ? null : await this.desk.lock(manager, who.hotlineId, caseId);
-      const report = await manager.findOne(Report, { where: { id, hotlineId: who.hotlineId }, lock: { mode: 'pessimistic_write' } });
+      const report = await manager.findOne(Report, {
+        where: { id, hotlineId: who.hotlineId },
+        lock: { mode: 'pessimistic_write' },
+      });
       if (!report) throw fail('not-found');
-      if (report.version !== wanted.version || report.caseId !== caseId) throw await this.changedMeanwhile(manager, report);
+      if (report.version !== wanted.version || report.caseId !== caseId)
+        throw await this.changedMeanwhile(manager, report);
       const { act, to } = step(REPORT, report.state, wanted.action, who, wanted.reason ?? null);
       const suggestion = await this.seen(manager, report, wanted.suggestionId);
       const by: Act = { ...act, suggestionId: suggestion?.id ?? null };
-      const before = { ...report };
+      const before = snapshot(report);
       const settled = settle(wanted, report, suggestion?.body ?? null);
       this.project(report, settled);
       report.state = to;
@@ -59,16 +67,25 @@ export class Decisions {
       const placed = await this.place(manager, who, by, report, settled, wanted, suggestion);
       if (wanted.action === 'reconsider') {
         if (held) await this.outcome.leave(manager, by, id, held);
-        Object.assign(report, { acceptance: null, caseId: null, bureauId: null, department: null, answer: null, decidedAt: null });
+        Object.assign(report, {
+          acceptance: null,
+          caseId: null,
+          bureauId: null,
+          department: null,
+          answer: null,
+          decidedAt: null,
+        });
       }
-      if (decides(wanted.action)) Object.assign(report, { acceptance: to as Acceptance, decidedAt: new Date() });
+      if (decides(wanted.action))
+        Object.assign(report, { acceptance: to as Acceptance, decidedAt: new Date() });
       const text = await this.telling.textFor(manager, wanted, report, placed?.bureau ?? null, suggestion);
-      if (text !== null && wanted.action !== 'ask') report.answer = text;
+      if (text !== null && ENDS.has(wanted.action)) report.answer = text;
       report.version += 1;
       report.updatedAt = new Date();
       await manager.save(Report, report);
       await recordHistory(manager, by, changesOf(before, report, placed));
-      if (decides(wanted.action)) await this.keepCorrections(manager, who, report, wanted, placed, suggestion);
+      if (decides(wanted.action))
+        await this.keepCorrections(manager, who, report, wanted, placed, suggestion);
       return text === null ? null : this.telling.write(manager, report, wanted.action, text);
     });
     await this.sender.wake([queued]);
@@ -111,7 +128,11 @@ export class Decisions {
   }
 
   /** The suggestion that the operator had before them: the one they name, else the current one. */
-  private async seen(manager: EntityManager, report: Report, named: string | undefined): Promise<Suggestion | null> {
+  private async seen(
+    manager: EntityManager,
+    report: Report,
+    named: string | undefined,
+  ): Promise<Suggestion | null> {
     const id = named ?? report.suggestionId;
     const suggestion = id === null ? null : await manager.findOneBy(Suggestion, { id, reportId: report.id });
     if (named !== undefined && !suggestion) throw invalid('suggestionId', '没有这条建议。');
@@ -128,16 +149,37 @@ export class Decisions {
   ): Promise<void> {
     const { accountId, hotlineId } = who;
     if (!suggestion || accountId === null) return;
-    const decided = { ...report, caseId: wanted.caseId ?? null, bureauAdcode: placed?.bureau?.adcode ?? null };
+    const { codes, urgency, adcode, department, acceptance } = report;
+    const bureauAdcode = placed?.bureau?.adcode ?? null;
+    const decided = {
+      codes,
+      urgency,
+      adcode,
+      department,
+      acceptance,
+      caseId: wanted.caseId ?? null,
+      bureauAdcode,
+    };
     const rows = correctionsOf(suggestion.body, decided);
-    await manager.insert(Correction, rows.map((row) => ({ ...row, hotlineId, accountId, reportId: report.id, suggestionId: suggestion.id })));
+    await manager.insert(
+      Correction,
+      rows.map((row) => ({ ...row, hotlineId, accountId, reportId: report.id, suggestionId: suggestion.id })),
+    );
   }
 
   private async changedMeanwhile(manager: EntityManager, report: Report): Promise<DomainError> {
-    const last = await manager.findOne(History, { where: { subject: 'report', subjectId: report.id }, order: { id: 'DESC' } });
+    const last = await manager.findOne(History, {
+      where: { subject: 'report', subjectId: report.id },
+      order: { id: 'DESC' },
+    });
     const name = (await accountNames(this.database, [last?.actorId ?? null])).get(last?.actorId ?? '');
-    const at = (last?.recordedAt ?? report.updatedAt).toLocaleString('zh-CN', { timeZone: 'Asia/Shanghai', hour12: false });
+    const at = (last?.recordedAt ?? report.updatedAt).toLocaleString('zh-CN', {
+      timeZone: 'Asia/Shanghai',
+      hour12: false,
+    });
     const by = name ?? (last?.actorKind === 'citizen' ? '来信人' : '系统');
-    return fail('changed-meanwhile', { detail: `${by}于 ${at} 更新过这件接报,现在是"${report.state}"。请刷新后再看。` });
+    return fail('changed-meanwhile', {
+      detail: `${by}于 ${at} 更新过这件接报,现在是"${report.state}"。请刷新后再看。`,
+    });
   }
 }
