@@ -129,10 +129,16 @@ describe('the SMS channel', () => {
 
   it('answers any text as TwiML that reads back the same', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('查', '询', '1', ' ', '<', '>', '&', '\"', \"'\", '😷', '\n'), minLength: 1 }), (text) => {
-        const { body } = adapter.acknowledge([{ text, redelivered: false }]);
-        expect(textOfTwiml(body)).toBe(text);
-      }),
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom('查', '1', ' ', '<', '>', '&', '"', "'", '😷', '\n'),
+          minLength: 1,
+        }),
+        (text) => {
+          const { body } = adapter.acknowledge([{ text, redelivered: false }]);
+          expect(textOfTwiml(body)).toBe(text);
+        },
+      ),
     );
     expect(adapter.acknowledge([]).body).toBe('<?xml version="1.0" encoding="UTF-8"?><Response/>');
   });

@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export const CHANNELS = ['sms', 'web'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+export interface Options {
+  url: string;
+  /** Messages per second, redeliveries apart. */
+  rate: number;
+  count: number;
+  channels: Channel[];
+  seed: number;
+  /** Share of messages that tell an earlier matter in other words. */
+  duplicates: number;
+  /** Share of messages that are delivered a second time. */
+  redeliveries: number;
+  /** What the gateway signs against. */
+  publicUrl: string;
+  twilioAuthToken: string | null;
+}
+
+export const USAGE = `npm run simulate -- [--url http://localhost:3000] [--rate 5] [--count 50] [--channels sms,web]
+                    [--seed 1] [--duplicates 0.1] [--redeliveries 0.1]
+PUBLIC_URL and TWILIO_AUTH_TOKEN are read as npm start reads them: environment, .env, secrets.json in DATA_DIR.`;
+
+/** Throws an Error that names the wrong option. */
+export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
+  const { values } = parseArgs({
+    args,
+    options: {
+      url: { type: 'string', default: `http://localhost:${env.PORT ?? '3000'}` },
+      rate: { type: 'string', default: '5' },
+      count: { type: 'string', default: '50' },
+      channels: { type: 'string', default: 'sms,web' },
+      seed: { type: 'string', default: '1' },
+      duplicates: { type: 'string', default: '0.1' },
+      redeliveries: { type: 'string', default: '0.1' },
+    },
+  });
+  const number = (
+    name: 'rate' | 'count' | 'seed' | 'duplicates' | 'redeliveries',
+    min: number,
+    max: number,
+  ): number => {
+    const value = Number(values[name]);
+    if (value >= min && value <= max) return value;
+    throw new Error(`--${name} must be a number from ${String(min)} to ${String(max)}`);
+  };
+  const channels = values.channels.split(',').map((word) => {
+    const channel = CHANNELS.find((name) => name === word.trim());
+    if (!channel) throw new Error(`--channels knows ${CHANNELS.join(', ')}, not "${word}"`);
+    return channel;
+  });
+  if (!URL.canParse(values.url)) throw new Error('--url must be an absolute URL');
+  const url = values.url.replace(/\/+$/, '');
+  return {
+    url,
+    rate: number('rate', 0.01, 1_000),
+    count: Math.floor(number('count', 1, 1_000_000)),
+    channels,
+    seed: number('seed', 0, 2 ** 31),
+    duplicates: number('duplicates', 0, 1),
+    redeliveries: number('redeliveries', 0, 1),
+    // Without PUBLIC_URL the gateway takes the address of this machine for signed.
+    publicUrl: (env.PUBLIC_URL ?? `http://localhost:${new URL(url).port || '80'}`).replace(/\/+$/, ''),
+    twilioAuthToken: env.TWILIO_AUTH_TOKEN ?? keptSecret(env, 'TWILIO_AUTH_TOKEN'),
+  };
+}
+
+function keptSecret(env: NodeJS.ProcessEnv, name: string): string | null {
+  try {
+    const file = join(env.DATA_DIR ?? '.data', 'secrets.json');
+    return (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>)[name] ?? null;
+  } catch {
+    return null;
+  }
+}
