@@ -29,7 +29,11 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const who = await this.callers.identify(request);
     const byCookie = who.apiKeyId === null;
-    if (byCookie && !SAFE.includes(request.method) && isOurPage(request.headers, request.host, this.settings.publicUrl) !== true) {
+    if (
+      byCookie &&
+      !SAFE.includes(request.method) &&
+      isOurPage(request.headers, request.host, this.settings.publicUrl) !== true
+    ) {
       throw fail('foreign-origin');
     }
     if (!hasRole(who, ...roles)) throw fail('forbidden');

@@ -32,7 +32,14 @@ Public()(MetricsController);
   providers: [
     { provide: Divisions, useFactory: loadDivisions },
     { provide: APP_GUARD, useClass: AccessGuard },
-    Accounts, ApiKeys, Bootstrap, Bureaus, Callers, Hotlines, RouteCheck, Sessions,
+    Accounts,
+    ApiKeys,
+    Bootstrap,
+    Bureaus,
+    Callers,
+    Hotlines,
+    RouteCheck,
+    Sessions,
   ],
   exports: [Bureaus, Divisions],
 })

@@ -23,7 +23,8 @@ export class Attempts {
       return;
     }
     open.count += 1;
-    if (open.count > this.limit) throw fail('too-many', { retryAfterSeconds: Math.ceil((open.until - now) / 1_000) });
+    if (open.count > this.limit)
+      throw fail('too-many', { retryAfterSeconds: Math.ceil((open.until - now) / 1_000) });
   }
 
   private shrink(): void {

@@ -3,8 +3,17 @@ import { Audit } from '#common/database/records/history.js';
 
 /** What the audit knows. `subject` names the row it was about: an account, a key, a report. */
 export type AuditAction =
-  | 'sign-in' | 'sign-in-failed' | 'sign-out' | 'password-changed' | 'account-created' | 'account-changed'
-  | 'key-created' | 'key-revoked' | 'hotline-created' | 'bureau-created' | 'unmasked';
+  | 'sign-in'
+  | 'sign-in-failed'
+  | 'sign-out'
+  | 'password-changed'
+  | 'account-created'
+  | 'account-changed'
+  | 'key-created'
+  | 'key-revoked'
+  | 'hotline-created'
+  | 'bureau-created'
+  | 'unmasked';
 
 export interface AuditEntry {
   action: AuditAction;

@@ -36,7 +36,12 @@ export class Bootstrap implements OnApplicationBootstrap {
     if (await manager.existsBy(Account, {})) return null;
     const password = this.settings.adminPassword ?? randomBytes(12).toString('base64url');
     const accountId = newId();
-    await manager.insert(Account, { id: accountId, login: 'admin', name: '管理员', passwordHash: await hashPassword(password) });
+    await manager.insert(Account, {
+      id: accountId,
+      login: 'admin',
+      name: '管理员',
+      passwordHash: await hashPassword(password),
+    });
     await manager.insert(
       AccountGrant,
       FIRST_ROLES.map((role) => ({ id: newId(), accountId, hotlineId: hotline.id, role })),

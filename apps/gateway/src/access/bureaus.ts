@@ -12,9 +12,21 @@ export const WITHOUT_BUREAU = ['hotline', 'none'];
 
 /** What the desk of a department is called in a division: 铁西区生态环境分局, 沈阳市公安局. */
 const DESKS: Record<string, string> = {
-  eco: '生态环境局', urban: '城市管理综合执法局', police: '公安局', housing: '住房和城乡建设局', water: '水务局',
-  agriculture: '农业农村局', transport: '交通运输局', natural: '自然资源局', forestry: '林业和草原局', maritime: '海事渔业部门',
-  health: '卫生健康局', market: '市场监督管理局', emergency: '应急管理局', community: '街道(社区)办', discipline: '纪检监察机关',
+  eco: '生态环境局',
+  urban: '城市管理综合执法局',
+  police: '公安局',
+  housing: '住房和城乡建设局',
+  water: '水务局',
+  agriculture: '农业农村局',
+  transport: '交通运输局',
+  natural: '自然资源局',
+  forestry: '林业和草原局',
+  maritime: '海事渔业部门',
+  health: '卫生健康局',
+  market: '市场监督管理局',
+  emergency: '应急管理局',
+  community: '街道(社区)办',
+  discipline: '纪检监察机关',
 };
 
 /** The desks that deliveries go to. One is made as soon as routing or a person names it, so that a case always has one. */
@@ -26,12 +38,19 @@ export class Bureaus {
   ) {}
 
   /** The desk of a department in a division of six digits; made where it is not there yet. `field` is what a wrong division is named. */
-  async ensure(manager: EntityManager, hotlineId: string, department: string, adcode: string, field = 'bureauAdcode'): Promise<Bureau> {
+  async ensure(
+    manager: EntityManager,
+    hotlineId: string,
+    department: string,
+    adcode: string,
+    field = 'bureauAdcode',
+  ): Promise<Bureau> {
     if (!this.taxonomy.departments.has(department) || WITHOUT_BUREAU.includes(department)) {
       throw invalid('department', '没有这个承办部门。');
     }
     const division = this.divisions.get(adcode);
-    if (!division || division.level === 'street') throw invalid(field, '承办地应是区县、市或省的行政区划代码。');
+    if (!division || division.level === 'street')
+      throw invalid(field, '承办地应是区县、市或省的行政区划代码。');
     await manager
       .createQueryBuilder()
       .insert()

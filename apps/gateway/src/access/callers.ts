@@ -64,8 +64,12 @@ export class Callers {
     const hotline = await this.database.manager.findOneByOrFail(Hotline, { id: key.hotlineId });
     const bureau = await this.database.manager.findOneByOrFail(Bureau, { id: key.bureauId });
     const grant: Grant = {
-      hotlineId: hotline.id, adcode: hotline.adcode, hotlineName: hotline.name,
-      role: 'bureau', bureauId: bureau.id, bureauName: bureau.name,
+      hotlineId: hotline.id,
+      adcode: hotline.adcode,
+      hotlineName: hotline.name,
+      role: 'bureau',
+      bureauId: bureau.id,
+      bureauName: bureau.name,
     };
     return {
       accountId: null,

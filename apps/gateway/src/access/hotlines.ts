@@ -39,7 +39,9 @@ export class Hotlines {
       .createQueryBuilder()
       .insert()
       .into(ChannelAccount)
-      .values(DEFAULT_CHANNELS.map((channel) => ({ id: newId(), hotlineId: hotline.id, channel, name: 'default' })))
+      .values(
+        DEFAULT_CHANNELS.map((channel) => ({ id: newId(), hotlineId: hotline.id, channel, name: 'default' })),
+      )
       .orIgnore()
       .execute();
     return hotline;
@@ -63,9 +65,19 @@ export class Hotlines {
       // The web page of a further hotline is /h/<adcode>; its vendors' accounts carry its code.
       await manager.insert(ChannelAccount, { id: newId(), hotlineId: id, channel: 'web', name: adcode });
       if (who.accountId !== null) {
-        await manager.insert(AccountGrant, { id: newId(), accountId: who.accountId, hotlineId: id, role: 'admin' });
+        await manager.insert(AccountGrant, {
+          id: newId(),
+          accountId: who.accountId,
+          hotlineId: id,
+          role: 'admin',
+        });
       }
-      await audit(manager, { action: 'hotline-created', accountId: who.accountId, hotlineId: id, subject: adcode });
+      await audit(manager, {
+        action: 'hotline-created',
+        accountId: who.accountId,
+        hotlineId: id,
+        subject: adcode,
+      });
       return manager.findOneByOrFail(Hotline, { id });
     });
   }
@@ -73,7 +85,10 @@ export class Hotlines {
   /** The hotlines of which the caller is an administrator. */
   async administered(who: Who): Promise<Pick<Hotline, 'id' | 'adcode' | 'name' | 'phone'>[]> {
     const ids = who.grants.filter((grant) => grant.role === 'admin').map((grant) => grant.hotlineId);
-    const rows = await this.database.manager.find(Hotline, { where: { id: In(ids) }, order: { adcode: 'ASC' } });
+    const rows = await this.database.manager.find(Hotline, {
+      where: { id: In(ids) },
+      order: { adcode: 'ASC' },
+    });
     return rows.map(({ id, adcode, name, phone }) => ({ id, adcode, name, phone }));
   }
 

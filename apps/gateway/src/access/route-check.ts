@@ -11,9 +11,11 @@ export class RouteCheck implements OnModuleInit {
   constructor(private readonly discovery: DiscoveryService) {}
 
   onModuleInit(): void {
-    const open = this.discovery.getControllers().flatMap(({ metatype }) =>
-      typeof metatype === 'function' ? uncheckedRoutes(metatype as ControllerClass) : [],
-    );
+    const open = this.discovery
+      .getControllers()
+      .flatMap(({ metatype }) =>
+        typeof metatype === 'function' ? uncheckedRoutes(metatype as ControllerClass) : [],
+      );
     if (open.length > 0) throw new ConfigError(`Routes without @Roles or @Public(): ${open.join(', ')}`);
   }
 }
@@ -25,7 +27,8 @@ interface ControllerClass {
 
 /** "GET Controller.method" of every route that is not guarded by name. */
 export function uncheckedRoutes(controller: ControllerClass): string[] {
-  const says = (target: object): boolean => Reflect.hasMetadata(PUBLIC, target) || Reflect.hasMetadata(ROLES_OF_ROUTE, target);
+  const says = (target: object): boolean =>
+    Reflect.hasMetadata(PUBLIC, target) || Reflect.hasMetadata(ROLES_OF_ROUTE, target);
   if (says(controller)) return [];
   return new MetadataScanner().getAllMethodNames(controller.prototype).flatMap((name) => {
     const handler = (controller.prototype as Record<string, unknown>)[name] as object;

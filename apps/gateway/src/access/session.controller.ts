@@ -13,6 +13,7 @@ import { Public } from './public.decorator.js';
 import { Roles } from './roles.decorator.js';
 import { SESSION_SECONDS, Sessions } from './sessions.js';
 import { Who } from './who.js';
+import type { Plain } from '../openapi/plain.js';
 
 @ApiTags('登录')
 @Controller('api/v1/session')
@@ -29,10 +30,20 @@ export class SessionController {
   @Public()
   @HttpCode(200)
   @ApiOkResponse({ type: SessionView })
-  @ApiOperation({ operationId: 'signIn', summary: '登录', description: '成功后以 Cookie "session" 保持登录。此后用 Cookie 的写操作须带本系统的 Origin 头(浏览器自动带)。' })
+  @ApiOperation({
+    operationId: 'signIn',
+    summary: '登录',
+    description:
+      '成功后以 Cookie "session" 保持登录。此后用 Cookie 的写操作须带本系统的 Origin 头(浏览器自动带)。',
+  })
   @ApiErrors('invalid-field', 'bad-credentials', 'foreign-origin', 'too-many')
-  async signIn(@Body() body: SignInDto, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SessionView> {
-    if (isOurPage(request.headers, request.host, this.settings.publicUrl) === false) throw fail('foreign-origin');
+  async signIn(
+    @Body() body: SignInDto,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Plain<SessionView>> {
+    if (isOurPage(request.headers, request.host, this.settings.publicUrl) === false)
+      throw fail('foreign-origin');
     this.attempts.take(request.ip);
     const token = await this.sessions.signIn(body.login, body.password);
     void reply.setCookie(COOKIE, token, this.cookie(SESSION_SECONDS));
@@ -46,7 +57,7 @@ export class SessionController {
   @ApiOkResponse({ type: SessionView })
   @ApiOperation({ operationId: 'whoAmI', summary: '我是谁' })
   @ApiErrors('signed-out', 'forbidden')
-  whoAmI(@Who() who: Who): SessionView {
+  whoAmI(@Who() who: Who): Plain<SessionView> {
     return view(who);
   }
 
@@ -56,7 +67,11 @@ export class SessionController {
   @ApiNoContentResponse()
   @ApiOperation({ operationId: 'signOut', summary: '退出' })
   @ApiErrors('signed-out', 'foreign-origin')
-  async signOut(@Who() who: Who, @Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<void> {
+  async signOut(
+    @Who() who: Who,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
     await this.sessions.signOut(request.cookies[COOKIE] ?? '', who.accountId);
     void reply.clearCookie(COOKIE, this.cookie(0));
   }
@@ -67,18 +82,33 @@ export class SessionController {
   @ApiNoContentResponse()
   @ApiOperation({ operationId: 'changeOwnPassword', summary: '修改自己的密码' })
   @ApiErrors('invalid-field', 'signed-out', 'foreign-origin', 'forbidden', 'too-many')
-  async changePassword(@Who() who: Who, @Body() body: ChangePasswordDto, @Req() request: FastifyRequest): Promise<void> {
+  async changePassword(
+    @Who() who: Who,
+    @Body() body: ChangePasswordDto,
+    @Req() request: FastifyRequest,
+  ): Promise<void> {
     if (who.accountId === null) throw fail('forbidden');
     this.attempts.take(who.accountId);
-    await this.sessions.changePassword(who.accountId, request.cookies[COOKIE] ?? '', body.current, body.password);
+    await this.sessions.changePassword(
+      who.accountId,
+      request.cookies[COOKIE] ?? '',
+      body.current,
+      body.password,
+    );
   }
 
-  private cookie(maxAge: number): { path: string; httpOnly: boolean; sameSite: 'strict'; secure: boolean; maxAge: number } {
+  private cookie(maxAge: number): {
+    path: string;
+    httpOnly: boolean;
+    sameSite: 'strict';
+    secure: boolean;
+    maxAge: number;
+  } {
     return { path: '/', httpOnly: true, sameSite: 'strict', secure: this.settings.secureCookies, maxAge };
   }
 }
 
-const view = (who: Who): SessionView => ({
+const view = (who: Who): Plain<SessionView> => ({
   accountId: who.accountId,
   login: who.login,
   name: who.name,

@@ -27,7 +27,10 @@ export class Sessions {
     const fits = await passwordFits(account?.passwordHash ?? null, password);
     const lockedFor = (account?.lockedUntil?.getTime() ?? 0) - Date.now();
     if (lockedFor > 0) {
-      throw fail('too-many', { detail: '密码错误次数过多,账号已暂时锁定,请稍后再试。', retryAfterSeconds: Math.ceil(lockedFor / 1_000) });
+      throw fail('too-many', {
+        detail: '密码错误次数过多,账号已暂时锁定,请稍后再试。',
+        retryAfterSeconds: Math.ceil(lockedFor / 1_000),
+      });
     }
     if (!account || !fits || !account.active) {
       if (account) await this.countFailure(account.id);
@@ -52,7 +55,9 @@ export class Sessions {
     return this.database
       .createQueryBuilder(Account, 'account')
       .innerJoin(Session, 'session', 'session.account_id = account.id')
-      .where('session.token_hash = :hash AND session.expires_at > now() AND account.active', { hash: this.hash(token) })
+      .where('session.token_hash = :hash AND session.expires_at > now() AND account.active', {
+        hash: this.hash(token),
+      })
       .getOne();
   }
 
@@ -87,6 +92,8 @@ export class Sessions {
   }
 
   private hash(token: string): string {
-    return createHmac('sha256', this.settings.sessionSecret ?? '').update(token).digest('base64url');
+    return createHmac('sha256', this.settings.sessionSecret ?? '')
+      .update(token)
+      .digest('base64url');
   }
 }

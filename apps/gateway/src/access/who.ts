@@ -32,14 +32,17 @@ export interface Who {
 }
 
 /** The caller of a route that has @Roles. */
-export const Who = createParamDecorator((_data: unknown, context: ExecutionContext): Who => whoOf(context.switchToHttp().getRequest<FastifyRequest>()));
+export const Who = createParamDecorator((_data: unknown, context: ExecutionContext): Who =>
+  whoOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);
 
 export function whoOf(request: FastifyRequest): Who {
   if (!request.who) throw fail('signed-out');
   return request.who;
 }
 
-export const hasRole = (who: Who, ...roles: Role[]): boolean => roles.some((role) => who.roles.includes(role));
+export const hasRole = (who: Who, ...roles: Role[]): boolean =>
+  roles.some((role) => who.roles.includes(role));
 
 /**
  * The caller as the actor of a change, in the first of `among` (a row of a transition table) that they are; for history

@@ -27,12 +27,16 @@ export interface AnswerFile {
 export class Answers {
   constructor(private readonly file: AnswerFile) {
     for (const kind of Object.keys(PLACEHOLDERS) as AnswerKind[]) checkText(kind, file.texts[kind]);
-    for (const slot of SLOTS) if (!file.missing[slot]) throw new ConfigError(`data/templates/answers.json, missing.${slot}: no text`);
+    for (const slot of SLOTS)
+      if (!file.missing[slot]) throw new ConfigError(`data/templates/answers.json, missing.${slot}: no text`);
   }
 
   /** The sentence of a kind with its values in place; a value is put in as it is, braces and all. */
   text<K extends AnswerKind>(kind: K, values: Values<K>): string {
-    return (this.file.texts[kind] ?? '').replace(/\{(\w+)\}/g, (_all, name) => (values as Record<string, string>)[String(name)] ?? '');
+    return (this.file.texts[kind] ?? '').replace(
+      /\{(\w+)\}/g,
+      (_all, name) => (values as Record<string, string>)[String(name)] ?? '',
+    );
   }
 
   /** The one question for a slot that a report does not fill. */
@@ -47,6 +51,11 @@ export const loadAnswers = (): Answers => new Answers(readData<AnswerFile>('temp
 function checkText(kind: AnswerKind, text: string | undefined): void {
   if (!text) throw new ConfigError(`data/templates/answers.json, ${kind}: no text`);
   const known: readonly string[] = PLACEHOLDERS[kind];
-  const strange = [...text.matchAll(/\{(\w+)\}/g)].map((match) => String(match[1])).find((name) => !known.includes(name));
-  if (strange !== undefined) throw new ConfigError(`data/templates/answers.json, ${kind}: {${strange}} is not one of ${known.join(', ')}`);
+  const strange = [...text.matchAll(/\{(\w+)\}/g)]
+    .map((match) => String(match[1]))
+    .find((name) => !known.includes(name));
+  if (strange !== undefined)
+    throw new ConfigError(
+      `data/templates/answers.json, ${kind}: {${strange}} is not one of ${known.join(', ')}`,
+    );
 }

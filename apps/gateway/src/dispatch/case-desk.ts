@@ -107,9 +107,20 @@ export class CaseDesk {
     file.version += 1;
     if (action === 'close' || action === 'close-for-now') file.closedAt = new Date();
     if (action === 'reopen') file.closedAt = null;
-    await manager.update(CaseFile, file.id, { state: file.state, version: file.version, closedAt: file.closedAt ?? null });
+    await manager.update(CaseFile, file.id, {
+      state: file.state,
+      version: file.version,
+      closedAt: file.closedAt ?? null,
+    });
     await recordHistory(manager, act, [
-      { hotlineId: file.hotlineId, subject: 'case', subjectId: file.id, kind: 'state', before, after: file.state },
+      {
+        hotlineId: file.hotlineId,
+        subject: 'case',
+        subjectId: file.id,
+        kind: 'state',
+        before,
+        after: file.state,
+      },
     ]);
   }
 
@@ -125,9 +136,20 @@ export class CaseDesk {
       }
       const before = delivery.state;
       delivery.state = nextState(DELIVERY, before, action, act);
-      await manager.update(Delivery, delivery.id, { state: delivery.state, version: delivery.version + 1, updatedAt: new Date() });
+      await manager.update(Delivery, delivery.id, {
+        state: delivery.state,
+        version: delivery.version + 1,
+        updatedAt: new Date(),
+      });
       await recordHistory(manager, act, [
-        { hotlineId: file.hotlineId, subject: 'delivery', subjectId: delivery.id, kind: 'state', before, after: delivery.state },
+        {
+          hotlineId: file.hotlineId,
+          subject: 'delivery',
+          subjectId: delivery.id,
+          kind: 'state',
+          before,
+          after: delivery.state,
+        },
       ]);
     }
     if (transitionFor(CASE, file.state, 'withdraw')) await this.move(manager, act, file, 'withdraw');

@@ -7,6 +7,7 @@ import { Attachment } from '#common/database/records/inbound.js';
 import { Report } from '#common/database/records/report.js';
 import type { AttachmentView, CaseReportView, CaseSummary, DeliverySummary } from './dispatch.dto.js';
 import { Words } from './words.js';
+import type { Plain } from '../openapi/plain.js';
 
 /** Cases and deliveries as the desks see them. A bureau's view holds masked words and safe pictures, and no sender. */
 @Injectable()
@@ -16,7 +17,7 @@ export class CaseViews {
     private readonly words: Words,
   ) {}
 
-  async cases(files: CaseFile[]): Promise<CaseSummary[]> {
+  async cases(files: CaseFile[]): Promise<Plain<CaseSummary[]>> {
     const counts = await this.database.query<{ caseId: string; count: number }[]>(
       `SELECT case_id AS "caseId", count(*)::int AS count FROM report WHERE case_id = ANY($1::uuid[]) GROUP BY case_id`,
       [files.map((file) => file.id)],
@@ -38,7 +39,7 @@ export class CaseViews {
     }));
   }
 
-  async deliveries(rows: Delivery[]): Promise<DeliverySummary[]> {
+  async deliveries(rows: Delivery[]): Promise<Plain<DeliverySummary[]>> {
     const bureaus = await this.database.manager.findBy(Bureau, { id: In(rows.map((row) => row.bureauId)) });
     const files = await this.database.manager.findBy(CaseFile, { id: In(rows.map((row) => row.caseId)) });
     const bureauOf = new Map(bureaus.map((bureau) => [bureau.id, bureau]));
@@ -50,8 +51,11 @@ export class CaseViews {
   }
 
   /** The reports of a case with their attachments, oldest first. */
-  async reports(caseId: string, forBureau: boolean): Promise<CaseReportView[]> {
-    const reports = await this.database.manager.find(Report, { where: { caseId }, order: { receivedAt: 'ASC', id: 'ASC' } });
+  async reports(caseId: string, forBureau: boolean): Promise<Plain<CaseReportView[]>> {
+    const reports = await this.database.manager.find(Report, {
+      where: { caseId },
+      order: { receivedAt: 'ASC', id: 'ASC' },
+    });
     const attachments = await this.database.manager.find(Attachment, {
       where: { reportId: In(reports.map((report) => report.id)) },
       order: { id: 'ASC' },
@@ -70,7 +74,10 @@ export class CaseViews {
     }));
   }
 
-  async history(subjects: { subject: History['subject']; id: string }[], forBureau = false): ReturnType<Words['history']> {
+  async history(
+    subjects: { subject: History['subject']; id: string }[],
+    forBureau = false,
+  ): ReturnType<Words['history']> {
     const rows = await this.database.manager.find(History, {
       where: subjects.map(({ subject, id }) => ({ subject, subjectId: id })),
       order: { id: 'ASC' },
@@ -80,13 +87,14 @@ export class CaseViews {
 }
 
 /** Served by /api/v1/attachments; a bureau has a link only where there is a version without EXIF. */
-export function attachmentView(row: Attachment, forBureau = false): AttachmentView {
-  const readable = row.state === 'stored' && (row.safeKey !== null || (!forBureau && row.originalKey !== null));
+export function attachmentView(row: Attachment, forBureau = false): Plain<AttachmentView> {
+  const readable =
+    row.state === 'stored' && (row.safeKey !== null || (!forBureau && row.originalKey !== null));
   const { id, mediaType, bytes, state, note } = row;
   return { id, mediaType, bytes, state, note, url: readable ? `/api/v1/attachments/${id}` : null };
 }
 
-function summary(row: Delivery, file: CaseFile, bureauName: string): DeliverySummary {
+function summary(row: Delivery, file: CaseFile, bureauName: string): Plain<DeliverySummary> {
   return {
     id: row.id,
     caseId: file.id,

@@ -15,6 +15,7 @@ import { CaseViews } from './case-view.js';
 import { needsArbitration } from './derive.js';
 import type { CasesQuery, CaseSummary, CaseView, RedispatchDto } from './dispatch.dto.js';
 import { Words } from './words.js';
+import type { Plain } from '../openapi/plain.js';
 
 const LIST = 50;
 
@@ -30,7 +31,7 @@ export class Cases {
   ) {}
 
   /** Newest first, at most fifty: to join a report to one by hand. Without a state: those that hold a report. */
-  async list(who: Who, { q, state }: CasesQuery): Promise<CaseSummary[]> {
+  async list(who: Who, { q, state }: CasesQuery): Promise<Plain<CaseSummary[]>> {
     const query = this.database
       .createQueryBuilder(CaseFile, 'file')
       .where('file.hotlineId = :hotlineId', { hotlineId: who.hotlineId })
@@ -46,12 +47,15 @@ export class Cases {
     return this.views.cases(await query.orderBy('file.id', 'DESC').take(LIST).getMany());
   }
 
-  async view(who: Who, id: string): Promise<CaseView> {
+  async view(who: Who, id: string): Promise<Plain<CaseView>> {
     const file = await this.database.manager.findOneBy(CaseFile, { id, hotlineId: who.hotlineId });
     if (!file) throw fail('not-found');
     const [summary] = await this.views.cases([file]);
     if (!summary) throw fail('not-found');
-    const deliveries = await this.database.manager.find(Delivery, { where: { caseId: id }, order: { id: 'ASC' } });
+    const deliveries = await this.database.manager.find(Delivery, {
+      where: { caseId: id },
+      order: { id: 'ASC' },
+    });
     return {
       ...summary,
       needsArbitration: needsArbitration(deliveries),
@@ -68,28 +72,40 @@ export class Cases {
   }
 
   /** A returned or withdrawn case goes to another desk; its reports follow. */
-  async redispatch(who: Who, id: string, wanted: RedispatchDto): Promise<CaseView> {
+  async redispatch(who: Who, id: string, wanted: RedispatchDto): Promise<Plain<CaseView>> {
     await this.database.transaction(async (manager) => {
       const { file, reports, deliveries } = await this.desk.lock(manager, who.hotlineId, id);
       if (file.version !== wanted.version) {
         throw fail('changed-meanwhile', { detail: `这一件刚被更新,现在是"${file.state}",请刷新后再看。` });
       }
       const { act } = step(CASE, file.state, 'dispatch', who, wanted.reason);
-      if (leading(deliveries)) throw fail('not-allowed', { detail: '这一件还在承办单位手上,请先裁定退回申请或撤回。' });
+      if (leading(deliveries))
+        throw fail('not-allowed', { detail: '这一件还在承办单位手上,请先裁定退回申请或撤回。' });
       if (reports.length === 0) throw fail('not-allowed', { detail: '这一件里已没有接报。' });
       const bureau = await this.bureauOf(manager, who, wanted);
       await this.desk.deliver(manager, act, file, bureau, { role: '主办', reason: wanted.reason });
       const changes: Change[] = reports.map((report) => ({
-        hotlineId: who.hotlineId, subject: 'report', subjectId: report.id, kind: 'bureau',
+        hotlineId: who.hotlineId,
+        subject: 'report',
+        subjectId: report.id,
+        kind: 'bureau',
         after: { value: bureau.name, bureauId: bureau.id },
       }));
-      await manager.update(Report, { caseId: id, hotlineId: who.hotlineId }, { bureauId: bureau.id, department: bureau.department, updatedAt: new Date() });
+      await manager.update(
+        Report,
+        { caseId: id, hotlineId: who.hotlineId },
+        { bureauId: bureau.id, department: bureau.department, updatedAt: new Date() },
+      );
       await recordHistory(manager, act, changes);
     });
     return this.view(who, id);
   }
 
-  private async bureauOf(manager: EntityManager, who: Who, { bureauId, department, adcode }: RedispatchDto): Promise<Bureau> {
+  private async bureauOf(
+    manager: EntityManager,
+    who: Who,
+    { bureauId, department, adcode }: RedispatchDto,
+  ): Promise<Bureau> {
     if (bureauId !== undefined) return this.bureaus.get(manager, who.hotlineId, bureauId);
     if (department === undefined) throw invalid('department', '请选择承办部门或承办单位。');
     if (adcode === undefined) throw invalid('adcode', '请选择承办地。');

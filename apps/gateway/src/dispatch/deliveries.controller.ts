@@ -6,7 +6,15 @@ import { IdParam } from '../http/id-param.js';
 import { ApiErrors } from '../openapi/api-errors.js';
 import { Deliveries } from './deliveries.js';
 import { DeliveryActions } from './delivery-actions.js';
-import { DeliveriesQuery, DeliveryActionDto, DeliveryPage, DeliverySummary, DeliveryView, FetchDto } from './dispatch.dto.js';
+import {
+  DeliveriesQuery,
+  DeliveryActionDto,
+  DeliveryPage,
+  DeliverySummary,
+  DeliveryView,
+  FetchDto,
+} from './dispatch.dto.js';
+import type { Plain } from '../openapi/plain.js';
 
 @ApiTags('派发')
 @Roles('bureau', 'operator', 'supervisor')
@@ -19,9 +27,13 @@ export class DeliveriesController {
 
   @Get()
   @ApiOkResponse({ type: DeliveryPage })
-  @ApiOperation({ operationId: 'listDeliveries', summary: '派发列表', description: '承办单位看自己的,热线看全部;state=已反馈 是待审核的答复,state=退回申请 是待裁定的退回。' })
+  @ApiOperation({
+    operationId: 'listDeliveries',
+    summary: '派发列表',
+    description: '承办单位看自己的,热线看全部;state=已反馈 是待审核的答复,state=退回申请 是待裁定的退回。',
+  })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden')
-  list(@Who() who: Who, @Query() query: DeliveriesQuery): Promise<DeliveryPage> {
+  list(@Who() who: Who, @Query() query: DeliveriesQuery): Promise<Plain<DeliveryPage>> {
     return this.deliveries.list(who, query);
   }
 
@@ -29,9 +41,13 @@ export class DeliveriesController {
   @Roles('bureau')
   @HttpCode(200)
   @ApiOkResponse({ type: [DeliverySummary] })
-  @ApiOperation({ operationId: 'fetchDeliveries', summary: '承办单位取件', description: '取尚未签收的派发,借出五分钟;五分钟内签收,否则可再被取走。' })
+  @ApiOperation({
+    operationId: 'fetchDeliveries',
+    summary: '承办单位取件',
+    description: '取尚未签收的派发,借出五分钟;五分钟内签收,否则可再被取走。',
+  })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'foreign-origin')
-  fetch(@Who() who: Who, @Body() body: FetchDto): Promise<DeliverySummary[]> {
+  fetch(@Who() who: Who, @Body() body: FetchDto): Promise<Plain<DeliverySummary[]>> {
     return this.deliveries.fetch(who, body.limit);
   }
 
@@ -39,16 +55,32 @@ export class DeliveriesController {
   @ApiOkResponse({ type: DeliveryView })
   @ApiOperation({ operationId: 'readDelivery', summary: '一件派发' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'not-found')
-  read(@Who() who: Who, @IdParam('id') id: string): Promise<DeliveryView> {
+  read(@Who() who: Who, @IdParam('id') id: string): Promise<Plain<DeliveryView>> {
     return this.deliveries.view(who, id);
   }
 
   @Post(':id/actions')
   @HttpCode(200)
   @ApiOkResponse({ type: DeliveryView })
-  @ApiOperation({ operationId: 'actOnDelivery', summary: '签收、到场、退回、反馈、审核等', description: '能做什么见派发的 actions。' })
-  @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'foreign-origin', 'not-found', 'not-allowed', 'changed-meanwhile')
-  act(@Who() who: Who, @IdParam('id') id: string, @Body() body: DeliveryActionDto): Promise<DeliveryView> {
+  @ApiOperation({
+    operationId: 'actOnDelivery',
+    summary: '签收、到场、退回、反馈、审核等',
+    description: '能做什么见派发的 actions。',
+  })
+  @ApiErrors(
+    'invalid-field',
+    'signed-out',
+    'forbidden',
+    'foreign-origin',
+    'not-found',
+    'not-allowed',
+    'changed-meanwhile',
+  )
+  act(
+    @Who() who: Who,
+    @IdParam('id') id: string,
+    @Body() body: DeliveryActionDto,
+  ): Promise<Plain<DeliveryView>> {
     return this.actions.act(who, id, body);
   }
 }

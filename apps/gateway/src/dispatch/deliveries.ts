@@ -10,6 +10,7 @@ import { CaseViews } from './case-view.js';
 import { needsArbitration } from './derive.js';
 import type { DeliveriesQuery, DeliveryPage, DeliverySummary, DeliveryView } from './dispatch.dto.js';
 import { Words } from './words.js';
+import type { Plain } from '../openapi/plain.js';
 
 const LEASE_MINUTES = 5;
 
@@ -23,7 +24,7 @@ export class Deliveries {
   ) {}
 
   /** Newest first; the queue of one state oldest first. */
-  async list(who: Who, { state, cursor, limit = 50 }: DeliveriesQuery): Promise<DeliveryPage> {
+  async list(who: Who, { state, cursor, limit = 50 }: DeliveriesQuery): Promise<Plain<DeliveryPage>> {
     const queue = state !== undefined;
     const rows = await this.database.manager.find(Delivery, {
       where: {
@@ -35,7 +36,10 @@ export class Deliveries {
       take: limit + 1,
     });
     const page = rows.slice(0, limit);
-    return { items: await this.views.deliveries(page), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+    return {
+      items: await this.views.deliveries(page),
+      next: rows.length > limit ? (page.at(-1)?.id ?? null) : null,
+    };
   }
 
   /** Throws fail('not-found') also for another bureau's. */
@@ -45,7 +49,7 @@ export class Deliveries {
     return row;
   }
 
-  async view(who: Who, id: string): Promise<DeliveryView> {
+  async view(who: Who, id: string): Promise<Plain<DeliveryView>> {
     const row = await this.find(who, id);
     const forBureau = !hasRole(who, 'operator', 'supervisor');
     const file = await this.database.manager.findOneByOrFail(CaseFile, { id: row.caseId });
@@ -64,7 +68,9 @@ export class Deliveries {
       actions: actionsFrom(DELIVERY, row.state)
         .filter((action) => action.by.some((actor) => roles.includes(actor)))
         .map((action) => this.words.action(action)),
-      needsArbitration: needsArbitration(await this.database.manager.findBy(Delivery, { caseId: row.caseId })),
+      needsArbitration: needsArbitration(
+        await this.database.manager.findBy(Delivery, { caseId: row.caseId }),
+      ),
     };
   }
 
@@ -72,7 +78,7 @@ export class Deliveries {
    * A bureau pulls what nobody of it has signed for, the most urgent first. Each is lent for five minutes, so that two
    * pulls never get the same; what is not signed for by then can be pulled again.
    */
-  async fetch(who: Who, limit: number): Promise<DeliverySummary[]> {
+  async fetch(who: Who, limit: number): Promise<Plain<DeliverySummary[]>> {
     const by = who.accountId ?? who.apiKeyId;
     const rows = await this.database.transaction(async (manager) => {
       const [taken] = await manager.query<[{ id: string; until: Date }[], number]>(
@@ -90,7 +96,11 @@ export class Deliveries {
         manager,
         { actor: 'bureau', actorId: by },
         taken.map(({ id, until }) => ({
-          hotlineId: who.hotlineId, subject: 'delivery', subjectId: id, kind: 'lease', after: until.toISOString(),
+          hotlineId: who.hotlineId,
+          subject: 'delivery',
+          subjectId: id,
+          kind: 'lease',
+          after: until.toISOString(),
         })),
       );
       return manager.find(Delivery, { where: { id: In(taken.map(({ id }) => id)) }, order: { id: 'ASC' } });

@@ -12,6 +12,7 @@ import { Deliveries } from './deliveries.js';
 import { caseActionFor } from './derive.js';
 import type { DeliveryActionDto, DeliveryView } from './dispatch.dto.js';
 import { Results } from './results.js';
+import type { Plain } from '../openapi/plain.js';
 
 /**
  * One step of a delivery, by its table, in one transaction: the delivery changes, its case follows, and what is
@@ -27,7 +28,7 @@ export class DeliveryActions {
     private readonly sender: OutboxSender,
   ) {}
 
-  async act(who: Who, id: string, wanted: DeliveryActionDto): Promise<DeliveryView> {
+  async act(who: Who, id: string, wanted: DeliveryActionDto): Promise<Plain<DeliveryView>> {
     const { caseId } = await this.deliveries.find(who, id);
     const queued = await this.database.transaction(async (manager) => {
       const { file, reports, deliveries } = await this.desk.lock(manager, who.hotlineId, caseId);
@@ -37,13 +38,20 @@ export class DeliveryActions {
       if (delivery.version !== wanted.version) {
         throw fail('changed-meanwhile', { detail: `这件派发刚被更新,现在是"${before}",请刷新后再看。` });
       }
-      const { act, to } = step(DELIVERY, before, wanted.action, this.asActor(who, delivery), wanted.reason ?? null);
+      const { act, to } = step(
+        DELIVERY,
+        before,
+        wanted.action,
+        this.asActor(who, delivery),
+        wanted.reason ?? null,
+      );
       const reply = delivery.reply;
       Object.assign(delivery, effectOf(wanted, delivery, to));
       await manager.save(Delivery, delivery);
       const subject = { hotlineId: who.hotlineId, subject: 'delivery', subjectId: id } as const;
       const changes: Change[] = [{ ...subject, kind: 'state', before, after: to }];
-      if (delivery.reply !== reply) changes.push({ ...subject, kind: 'reply', before: reply, after: delivery.reply });
+      if (delivery.reply !== reply)
+        changes.push({ ...subject, kind: 'reply', before: reply, after: delivery.reply });
       await recordHistory(manager, act, changes);
       const follows = caseActionFor(delivery.role, wanted.action);
       if (follows) await this.desk.move(manager, act, file, follows);
@@ -56,12 +64,18 @@ export class DeliveryActions {
   /** Somebody of the hotline who also works for a bureau acts for their own bureau only. */
   private asActor(who: Who, delivery: Delivery): Who {
     const own = who.bureauIds.includes(delivery.bureauId);
-    return hasRole(who, 'bureau') && !own ? { ...who, roles: who.roles.filter((role) => role !== 'bureau') } : who;
+    return hasRole(who, 'bureau') && !own
+      ? { ...who, roles: who.roles.filter((role) => role !== 'bureau') }
+      : who;
   }
 }
 
 /** The columns that a step changes. Names what a report-back lacks. */
-export function effectOf(wanted: DeliveryActionDto, delivery: Delivery, state: DeliveryState): Partial<Delivery> {
+export function effectOf(
+  wanted: DeliveryActionDto,
+  delivery: Delivery,
+  state: DeliveryState,
+): Partial<Delivery> {
   const now = new Date();
   const reason = wanted.reason ?? null;
   const own: Partial<Record<DeliveryAction, () => Partial<Delivery>>> = {

@@ -1,6 +1,22 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { FINDINGS, TRACKS, URGENCIES, type Finding, type Track, type Urgency } from '#common/complaint/words.js';
-import { CASE_STATES, type CaseState, DELIVERY, DELIVERY_STATES, type DeliveryAction, type DeliveryState, REPORT_STATES, type ReportState } from '#common/lifecycle/tables.js';
+import {
+  FINDINGS,
+  TRACKS,
+  URGENCIES,
+  type Finding,
+  type Track,
+  type Urgency,
+} from '#common/complaint/words.js';
+import {
+  CASE_STATES,
+  type CaseState,
+  DELIVERY,
+  DELIVERY_STATES,
+  type DeliveryAction,
+  type DeliveryState,
+  REPORT_STATES,
+  type ReportState,
+} from '#common/lifecycle/tables.js';
 import { IdField, NumberField, PatternField, TextField, WordField } from '../http/fields.js';
 
 export const DELIVERY_ACTIONS: DeliveryAction[] = DELIVERY.transitions.map((row) => row.action);
@@ -8,7 +24,8 @@ const nullable = { type: String, nullable: true } as const;
 const urgency = { enum: [...URGENCIES], enumName: 'Urgency' };
 
 export class DeliveriesQuery {
-  @WordField({ words: DELIVERY_STATES, optional: true, about: '已反馈:待审核;退回申请:待裁定。' }) state?: DeliveryState;
+  @WordField({ words: DELIVERY_STATES, optional: true, about: '已反馈:待审核;退回申请:待裁定。' })
+  state?: DeliveryState;
   @IdField({ optional: true, about: '上一页给出的 next。' }) cursor?: string;
   @NumberField({ min: 1, max: 200, optional: true }) limit?: number;
 }
@@ -22,7 +39,13 @@ export class DeliveryActionDto {
   @WordField({ words: DELIVERY_ACTIONS }) action: DeliveryAction;
   @TextField({ max: 1_000, optional: true }) reason?: string;
   @WordField({ words: FINDINGS, optional: true, about: '反馈时必填。' }) finding?: Finding;
-  @TextField({ min: 10, max: 4_000, optional: true, about: '反馈时必填:给来信人的答复,写明调查情况、是否属实、处理措施。审核时可修改。' }) reply?: string;
+  @TextField({
+    min: 10,
+    max: 4_000,
+    optional: true,
+    about: '反馈时必填:给来信人的答复,写明调查情况、是否属实、处理措施。审核时可修改。',
+  })
+  reply?: string;
 }
 
 export class RedispatchDto {

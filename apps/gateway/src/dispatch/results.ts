@@ -15,16 +15,42 @@ export class Results {
   constructor(private readonly outbox: Outbox) {}
 
   /** The queued messages, to be passed to OutboxSender.wake after the commit. */
-  async tell(manager: EntityManager, act: Act, reports: Report[], delivery: Delivery): Promise<(string | null)[]> {
+  async tell(
+    manager: EntityManager,
+    act: Act,
+    reports: Report[],
+    delivery: Delivery,
+  ): Promise<(string | null)[]> {
     const reply = delivery.reply ?? '';
     const queued: (string | null)[] = [];
     for (const report of reports) {
-      await manager.update(Report, report.id, { answer: reply, version: report.version + 1, updatedAt: new Date() });
+      await manager.update(Report, report.id, {
+        answer: reply,
+        version: report.version + 1,
+        updatedAt: new Date(),
+      });
       await recordHistory(manager, act, [
-        { hotlineId: report.hotlineId, subject: 'report', subjectId: report.id, kind: 'reply', before: report.answer, after: reply },
+        {
+          hotlineId: report.hotlineId,
+          subject: 'report',
+          subjectId: report.id,
+          kind: 'reply',
+          before: report.answer,
+          after: reply,
+        },
       ]);
-      const text = this.answers.text('result', { code: formatQueryCode(report.queryCode), finding: delivery.finding ?? '', reply });
-      queued.push(await this.outbox.write(manager, report, { purpose: 'result', dedupKey: `result-${delivery.id}`, text }));
+      const text = this.answers.text('result', {
+        code: formatQueryCode(report.queryCode),
+        finding: delivery.finding ?? '',
+        reply,
+      });
+      queued.push(
+        await this.outbox.write(manager, report, {
+          purpose: 'result',
+          dedupKey: `result-${delivery.id}`,
+          text,
+        }),
+      );
     }
     return queued;
   }

@@ -7,6 +7,7 @@ import { TAXONOMY_TOKEN } from '#common/platform/tokens.js';
 import type { Taxonomy } from '#common/taxonomy/taxonomy.js';
 import { accountNames } from '../access/accounts.js';
 import type { ActionView, CodeView, HistoryView, PlaceView } from './dispatch.dto.js';
+import type { Plain } from '../openapi/plain.js';
 
 /** Codes, places, actions and history in the words that a person reads. */
 @Injectable()
@@ -17,7 +18,7 @@ export class Words {
     @Inject(TAXONOMY_TOKEN) private readonly taxonomy: Taxonomy,
   ) {}
 
-  code(code: string): CodeView {
+  code(code: string): Plain<CodeView> {
     return { code, name: this.taxonomy.codes.get(code)?.name ?? code };
   }
 
@@ -25,18 +26,21 @@ export class Words {
     return this.taxonomy.departments.get(id)?.name ?? id;
   }
 
-  place(adcode: string | null): PlaceView | null {
+  place(adcode: string | null): Plain<PlaceView> | null {
     if (adcode === null) return null;
     return { adcode, path: this.divisions.get(adcode)?.path ?? [adcode] };
   }
 
-  action<S extends string, A extends string>(row: Transition<S, A>): ActionView {
+  action<S extends string, A extends string>(row: Transition<S, A>): Plain<ActionView> {
     return { action: row.action, label: row.label, reason: row.reason === true };
   }
 
   /** Rows as they are shown, oldest first. A bureau reads the hotline's staff as the hotline. */
-  async history(rows: History[], forBureau = false): Promise<HistoryView[]> {
-    const names = await accountNames(this.database, rows.map((row) => row.actorId));
+  async history(rows: History[], forBureau = false): Promise<Plain<HistoryView[]>> {
+    const names = await accountNames(
+      this.database,
+      rows.map((row) => row.actorId),
+    );
     return rows.map((row) => ({
       at: row.effectiveAt.toISOString(),
       subject: row.subject,

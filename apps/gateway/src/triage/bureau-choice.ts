@@ -43,7 +43,10 @@ export class BureauChoice {
     suggestion: SuggestionBody | null,
   ): Promise<Choice> {
     if (wanted.bureauId !== undefined) {
-      return { bureau: await this.bureaus.get(manager, who.hotlineId, wanted.bureauId), reason: '受理员指定' };
+      return {
+        bureau: await this.bureaus.get(manager, who.hotlineId, wanted.bureauId),
+        reason: '受理员指定',
+      };
     }
     const routed = this.routed(who, report, settled, suggestion);
     const department = wanted.department ?? routed.department;
@@ -63,7 +66,11 @@ export class BureauChoice {
     settled: Settled,
     suggestion: SuggestionBody | null,
   ): SuggestionBody['routing'] {
-    if (suggestion && same(settled.codes, suggestedCodes(suggestion)) && settled.adcode === suggestion.place.adcode) {
+    if (
+      suggestion &&
+      same(settled.codes, suggestedCodes(suggestion)) &&
+      settled.adcode === suggestion.place.adcode
+    ) {
       return suggestion.routing;
     }
     const [primary = '', ...others] = settled.codes;
@@ -83,6 +90,7 @@ export class BureauChoice {
   }
 }
 
-const same = (a: string[], b: string[]): boolean => a.length === b.length && a.every((code, i) => code === b[i]);
+const same = (a: string[], b: string[]): boolean =>
+  a.length === b.length && a.every((code, i) => code === b[i]);
 
 const dayInChina = (at: Date): string => new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);

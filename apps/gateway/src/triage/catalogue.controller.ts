@@ -10,6 +10,7 @@ import { Who } from '../access/who.js';
 import { PlaceView } from '../dispatch/dispatch.dto.js';
 import { PatternField, TextField } from '../http/fields.js';
 import { ApiErrors } from '../openapi/api-errors.js';
+import type { Plain } from '../openapi/plain.js';
 
 const MOST = 100;
 
@@ -34,7 +35,13 @@ class Catalogue {
 
 class DivisionsQuery {
   @TextField({ max: 40, optional: true, about: '名称里的字。' }) q?: string;
-  @PatternField({ pattern: /^\d{6}$/, form: '六位行政区划代码', optional: true, about: '列出它的下一级;默认本热线所在地。' }) within?: string;
+  @PatternField({
+    pattern: /^\d{6}$/,
+    form: '六位行政区划代码',
+    optional: true,
+    about: '列出它的下一级;默认本热线所在地。',
+  })
+  within?: string;
 }
 
 /** What an operator picks from: codes, departments and divisions. */
@@ -51,21 +58,37 @@ export class CatalogueController {
   @ApiOkResponse({ type: Catalogue })
   @ApiOperation({ operationId: 'readCatalogue', summary: '类别和部门' })
   @ApiErrors('signed-out')
-  catalogue(): Catalogue {
+  catalogue(): Plain<Catalogue> {
     return {
-      codes: [...this.taxonomy.codes.values()].map(({ code, name, department, acceptance, phrases }) => ({ code, name, department, acceptance, phrases })),
-      departments: [...this.taxonomy.departments.values()].map(({ id, name }) => ({ id, name, hasBureau: !WITHOUT_BUREAU.includes(id) })),
+      codes: [...this.taxonomy.codes.values()].map(({ code, name, department, acceptance, phrases }) => ({
+        code,
+        name,
+        department,
+        acceptance,
+        phrases,
+      })),
+      departments: [...this.taxonomy.departments.values()].map(({ id, name }) => ({
+        id,
+        name,
+        hasBureau: !WITHOUT_BUREAU.includes(id),
+      })),
     };
   }
 
   @Get('divisions')
   @ApiOkResponse({ type: [PlaceView] })
-  @ApiOperation({ operationId: 'findDivisions', summary: '行政区划:下一级,或按名称查找', description: '最多一百个。' })
+  @ApiOperation({
+    operationId: 'findDivisions',
+    summary: '行政区划:下一级,或按名称查找',
+    description: '最多一百个。',
+  })
   @ApiErrors('invalid-field', 'signed-out')
-  find(@Who() who: Who, @Query() { q, within = who.hotlineAdcode }: DivisionsQuery): PlaceView[] {
+  find(@Who() who: Who, @Query() { q, within = who.hotlineAdcode }: DivisionsQuery): Plain<PlaceView[]> {
     const codes: string[] = [];
     if (q === undefined) codes.push(...this.divisions.children(within));
-    else for (const [code, name] of this.divisions.inside(within)) if (name.includes(q) && codes.length < MOST) codes.push(code);
+    else
+      for (const [code, name] of this.divisions.inside(within))
+        if (name.includes(q) && codes.length < MOST) codes.push(code);
     return codes.slice(0, MOST).map((adcode) => ({ adcode, path: this.divisions.get(adcode)?.path ?? [] }));
   }
 }

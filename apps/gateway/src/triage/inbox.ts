@@ -7,6 +7,7 @@ import type { Who } from '../access/who.js';
 import { Words } from '../dispatch/words.js';
 import { decodeCursor, encodeCursor } from '../http/cursor.js';
 import type { InboxItem, InboxPage, InboxQuery } from './triage.dto.js';
+import type { Plain } from '../openapi/plain.js';
 
 const OPEN: ReportState[] = ['待补充', '待研判'];
 const EXCERPT = 120;
@@ -43,10 +44,16 @@ export class Inbox {
     private readonly words: Words,
   ) {}
 
-  async page(who: Who, { state, urgency, cursor, limit = 50 }: InboxQuery): Promise<InboxPage> {
+  async page(who: Who, { state, urgency, cursor, limit = 50 }: InboxQuery): Promise<Plain<InboxPage>> {
     const after = cursor === undefined ? [null, null, null] : decodeCursor(cursor, CURSOR);
     const rows = await this.database.query<Row[]>(SQL, [
-      who.hotlineId, state === undefined ? OPEN : [state], urgency ?? null, ...after, limit + 1, EXCERPT, SAME_FROM,
+      who.hotlineId,
+      state === undefined ? OPEN : [state],
+      urgency ?? null,
+      ...after,
+      limit + 1,
+      EXCERPT,
+      SAME_FROM,
     ]);
     const page = rows.slice(0, limit);
     const last = page.at(-1);
@@ -56,8 +63,18 @@ export class Inbox {
     };
   }
 
-  private item(row: Row): InboxItem {
-    const { id, position: _position, rank: _rank, adcode, primary, probability, receivedAt, danger, ...shown } = row;
+  private item(row: Row): Plain<InboxItem> {
+    const {
+      id,
+      position: _position,
+      rank: _rank,
+      adcode,
+      primary,
+      probability,
+      receivedAt,
+      danger,
+      ...shown
+    } = row;
     return {
       ...shown,
       reportId: id,

@@ -32,35 +32,73 @@ export class Outcome {
   ) {}
 
   /** A new case on the responsible bureau's desk, with helping bureaus where the operator named them. */
-  async open(manager: EntityManager, who: Who, act: Act, report: Report, settled: Settled, wanted: DecisionDto, suggestion: Suggestion | null): Promise<Placed> {
-    const { bureau, reason } = await this.choice.choose(manager, who, wanted, report, settled, suggestion?.body ?? null);
+  async open(
+    manager: EntityManager,
+    who: Who,
+    act: Act,
+    report: Report,
+    settled: Settled,
+    wanted: DecisionDto,
+    suggestion: Suggestion | null,
+  ): Promise<Placed> {
+    const { bureau, reason } = await this.choice.choose(
+      manager,
+      who,
+      wanted,
+      report,
+      settled,
+      suggestion?.body ?? null,
+    );
     const helping: Bureau[] = [];
     for (const [i, id] of (wanted.coop ?? []).entries()) {
       const field = `coop[${String(i)}]`;
       const one = await this.bureaus.get(manager, who.hotlineId, id, field);
-      if (one.id === bureau.id || helping.some((other) => other.id === one.id)) throw invalid(field, '这个单位已在承办单位里。');
+      if (one.id === bureau.id || helping.some((other) => other.id === one.id))
+        throw invalid(field, '这个单位已在承办单位里。');
       helping.push(one);
     }
     const place = this.words.place(settled.adcode)?.path.slice(-2).join('') ?? '';
     const title = `${place} ${this.words.code(settled.codes[0] ?? '').name}`.trim();
     const { codes, adcode } = settled;
-    const matter = { title, codes, adcode, urgency: settled.urgency ?? '一般', track: settled.track ?? '举报' } as const;
+    const matter = {
+      title,
+      codes,
+      adcode,
+      urgency: settled.urgency ?? '一般',
+      track: settled.track ?? '举报',
+    } as const;
     const file = await this.desk.open(manager, act, who.hotlineId, matter);
     await this.desk.deliver(manager, act, file, bureau, { role: '主办', reason });
-    for (const one of helping) await this.desk.deliver(manager, act, file, one, { role: '协办', reason: '受理员指定协办' });
+    for (const one of helping)
+      await this.desk.deliver(manager, act, file, one, { role: '协办', reason: '受理员指定协办' });
     return { file, bureau };
   }
 
   /** Joins an open case; no second delivery. A 特急 report is never absorbed without a reason. */
-  async join(manager: EntityManager, who: Who, act: Act, settled: Settled, caseId: string, reason: string | undefined): Promise<Placed> {
+  async join(
+    manager: EntityManager,
+    who: Who,
+    act: Act,
+    settled: Settled,
+    caseId: string,
+    reason: string | undefined,
+  ): Promise<Placed> {
     const { file, deliveries } = await this.lockNamed(manager, who, caseId);
-    if (file.closedAt !== null || file.state === '归档') throw invalid('caseId', `${file.number} 已办结,请另立新件。`);
+    if (file.closedAt !== null || file.state === '归档')
+      throw invalid('caseId', `${file.number} 已办结,请另立新件。`);
     if (settled.urgency === '特急' && !reason) throw invalid('reason', '特急接报并入已有的件,须写明理由。');
     const urgency = moreUrgent(file.urgency, settled.urgency ?? '不适用');
     if (urgency !== file.urgency) {
       await manager.update(CaseFile, file.id, { urgency, version: file.version + 1 });
       await recordHistory(manager, act, [
-        { hotlineId: who.hotlineId, subject: 'case', subjectId: file.id, kind: 'urgency', before: file.urgency, after: urgency },
+        {
+          hotlineId: who.hotlineId,
+          subject: 'case',
+          subjectId: file.id,
+          kind: 'urgency',
+          before: file.urgency,
+          after: urgency,
+        },
       ]);
     }
     const leading = deliveries.find((row) => row.role === '主办' && !DELIVERY.final.includes(row.state));
@@ -70,7 +108,8 @@ export class Outcome {
 
   /** Takes a report out of its case; the last one takes the case off the desks with it. */
   async leave(manager: EntityManager, act: Act, reportId: string, locked: LockedCase): Promise<void> {
-    if (locked.reports.every((report) => report.id === reportId)) await this.desk.withdrawAll(manager, act, locked);
+    if (locked.reports.every((report) => report.id === reportId))
+      await this.desk.withdrawAll(manager, act, locked);
   }
 
   private async lockNamed(manager: EntityManager, who: Who, caseId: string): Promise<LockedCase> {

@@ -14,6 +14,7 @@ import { attachmentView, CaseViews } from '../dispatch/case-view.js';
 import { Words } from '../dispatch/words.js';
 import { SuggestionViews } from './suggestion-view.js';
 import type { ReportDetail, SenderView } from './triage.dto.js';
+import type { Plain } from '../openapi/plain.js';
 
 /** Everything an operator needs to decide on one report, on one page. */
 @Injectable()
@@ -32,15 +33,21 @@ export class ReportViews {
     return report;
   }
 
-  async view(who: Who, id: string): Promise<ReportDetail> {
+  async view(who: Who, id: string): Promise<Plain<ReportDetail>> {
     const report = await this.find(who, id);
     const { manager } = this.database;
-    const suggestion = report.suggestionId === null ? null : await manager.findOneBy(Suggestion, { id: report.suggestionId });
-    const revisions = await manager.find(ReportRevision, { where: { reportId: id }, order: { revision: 'ASC' } });
+    const suggestion =
+      report.suggestionId === null ? null : await manager.findOneBy(Suggestion, { id: report.suggestionId });
+    const revisions = await manager.find(ReportRevision, {
+      where: { reportId: id },
+      order: { revision: 'ASC' },
+    });
     const attachments = await manager.find(Attachment, { where: { reportId: id }, order: { id: 'ASC' } });
     const bureau = report.bureauId === null ? null : await manager.findOneBy(Bureau, { id: report.bureauId });
     const file = report.caseId === null ? null : await manager.findOneBy(CaseFile, { id: report.caseId });
-    const deliveries = file ? await manager.find(Delivery, { where: { caseId: file.id }, order: { id: 'ASC' } }) : [];
+    const deliveries = file
+      ? await manager.find(Delivery, { where: { caseId: file.id }, order: { id: 'ASC' } })
+      : [];
     const suggestionMissing = report.triagedRevision < report.revision;
     const roles: readonly string[] = who.roles;
     return {
@@ -53,7 +60,12 @@ export class ReportViews {
       text: report.text,
       placeText: report.placeText,
       revision: report.revision,
-      revisions: revisions.map(({ revision, text, placeText, recordedAt }) => ({ revision, text, placeText, at: recordedAt.toISOString() })),
+      revisions: revisions.map(({ revision, text, placeText, recordedAt }) => ({
+        revision,
+        text,
+        placeText,
+        at: recordedAt.toISOString(),
+      })),
       attachments: attachments.map((row) => attachmentView(row)),
       sender: await this.sender(report),
       codes: report.codes.map((code) => this.words.code(code)),
@@ -70,8 +82,11 @@ export class ReportViews {
       version: report.version,
       suggestion: suggestion ? this.suggestions.view(suggestion) : null,
       suggestionMissing,
-      triageFailed: suggestionMissing && (await manager.existsBy(JobFailure, { reportId: id, job: 'triage' })),
-      earlier: suggestion ? await this.suggestions.earlier(who.hotlineId, suggestion.body.sameness.earlier) : [],
+      triageFailed:
+        suggestionMissing && (await manager.existsBy(JobFailure, { reportId: id, job: 'triage' })),
+      earlier: suggestion
+        ? await this.suggestions.earlier(who.hotlineId, suggestion.body.sameness.earlier)
+        : [],
       case: file ? ((await this.cases.cases([file]))[0] ?? null) : null,
       deliveries: await this.cases.deliveries(deliveries),
       history: await this.cases.history([
@@ -85,14 +100,17 @@ export class ReportViews {
     };
   }
 
-  private async sender(report: Report): Promise<SenderView> {
+  private async sender(report: Report): Promise<Plain<SenderView>> {
     const { manager } = this.database;
     const identity =
       report.replyTo !== null
         ? await manager.findOneBy(PersonIdentity, { id: report.replyTo })
         : report.personId === null
           ? null
-          : await manager.findOne(PersonIdentity, { where: { personId: report.personId }, order: { id: 'ASC' } });
+          : await manager.findOne(PersonIdentity, {
+              where: { personId: report.personId },
+              order: { id: 'ASC' },
+            });
     const before = { hotlineId: report.hotlineId, receivedAt: LessThan(report.receivedAt) };
     const earlierReports = await manager.count(Report, {
       where: [

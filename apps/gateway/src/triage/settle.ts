@@ -22,7 +22,10 @@ type Projection = Pick<Report, 'codes' | 'urgency' | 'adcode' | 'track' | 'dange
 /** Codes that the machine thinks present, the primary one first. */
 export function suggestedCodes({ understanding }: Pick<SuggestionBody, 'understanding'>): string[] {
   const { primary, codes } = understanding;
-  return [primary, ...codes.filter((one) => one.probability >= 0.5 && one.code !== primary).map((one) => one.code)];
+  return [
+    primary,
+    ...codes.filter((one) => one.probability >= 0.5 && one.code !== primary).map((one) => one.code),
+  ];
 }
 
 /**
@@ -31,7 +34,11 @@ export function suggestedCodes({ understanding }: Pick<SuggestionBody, 'understa
  */
 export function settle(wanted: DecisionDto, report: Projection, suggestion: SuggestionBody | null): Settled {
   const before = report.urgency ?? suggestion?.understanding.urgency ?? null;
-  if (wanted.urgency !== undefined && !wanted.reason && loweringNeedsReason(before, wanted.urgency, report.danger ?? [])) {
+  if (
+    wanted.urgency !== undefined &&
+    !wanted.reason &&
+    loweringNeedsReason(before, wanted.urgency, report.danger ?? [])
+  ) {
     throw invalid('reason', '降低特急或危险词给出的级别,须写明理由。');
   }
   const given: Settled = {
@@ -46,12 +53,16 @@ export function settle(wanted: DecisionDto, report: Projection, suggestion: Sugg
     codes,
     urgency: given.urgency ?? before ?? '一般',
     adcode: given.adcode ?? suggestion?.place.adcode ?? null,
-    track: given.track ?? (isEnvironmental(codes[0] ?? '') ? '举报' : '咨询'),
+    track: given.track ?? (codes[0] === undefined ? null : isEnvironmental(codes[0]) ? '举报' : '咨询'),
   };
 }
 
 /** Only a person with a reason may take 特急 away, or go below what the danger words say. */
-export function loweringNeedsReason(before: Urgency | null, after: Urgency, danger: readonly { level: Urgency }[]): boolean {
+export function loweringNeedsReason(
+  before: Urgency | null,
+  after: Urgency,
+  danger: readonly { level: Urgency }[],
+): boolean {
   if (before === null || URGENCIES.indexOf(after) <= URGENCIES.indexOf(before)) return false;
   const floor = danger.reduce<Urgency>((level, hit) => moreUrgent(level, hit.level), '不适用');
   return before === '特急' || moreUrgent(floor, after) !== after;

@@ -6,6 +6,7 @@ import { Report, type Suggestion } from '#common/database/records/report.js';
 import { Bureaus } from '../access/bureaus.js';
 import { Words } from '../dispatch/words.js';
 import type { EarlierView, FeatureView, SuggestionView } from './suggestion.dto.js';
+import type { Plain } from '../openapi/plain.js';
 
 /** A suggestion in the words that an operator reads, and the earlier reports that it points to. */
 @Injectable()
@@ -16,7 +17,7 @@ export class SuggestionViews {
     private readonly words: Words,
   ) {}
 
-  view({ id, revision, recordedAt, body }: Suggestion): SuggestionView {
+  view({ id, revision, recordedAt, body }: Suggestion): Plain<SuggestionView> {
     const { understanding, place, routing } = body;
     return {
       id,
@@ -35,13 +36,19 @@ export class SuggestionViews {
       routing: {
         ...routing,
         departmentName: routing.department === null ? null : this.words.department(routing.department),
-        bureauName: routing.department === null || routing.adcode === null ? null : this.bureaus.nameOf(routing.department, routing.adcode),
+        bureauName:
+          routing.department === null || routing.adcode === null
+            ? null
+            : this.bureaus.nameOf(routing.department, routing.adcode),
       },
     };
   }
 
-  async earlier(hotlineId: string, found: EarlierReport[]): Promise<EarlierView[]> {
-    const reports = await this.database.manager.findBy(Report, { hotlineId, id: In(found.map((one) => one.reportId)) });
+  async earlier(hotlineId: string, found: EarlierReport[]): Promise<Plain<EarlierView[]>> {
+    const reports = await this.database.manager.findBy(Report, {
+      hotlineId,
+      id: In(found.map((one) => one.reportId)),
+    });
     const caseIds = reports.flatMap((report) => report.caseId ?? []);
     const files = await this.database.manager.findBy(CaseFile, { hotlineId, id: In(caseIds) });
     return found.flatMap((one) => {
@@ -70,7 +77,7 @@ export class SuggestionViews {
   }
 }
 
-const feature = ({ name, text, weight, spans }: Feature): FeatureView => ({
+const feature = ({ name, text, weight, spans }: Feature): Plain<FeatureView> => ({
   name,
   text,
   weight,

@@ -1,5 +1,12 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ACCEPTANCES, type Acceptance, type Relation, RELATIONS, type Urgency, URGENCIES } from '#common/complaint/words.js';
+import {
+  ACCEPTANCES,
+  type Acceptance,
+  type Relation,
+  RELATIONS,
+  type Urgency,
+  URGENCIES,
+} from '#common/complaint/words.js';
 import { CodeView, PlaceView } from '../dispatch/dispatch.dto.js';
 
 const nullable = { type: String, nullable: true } as const;
@@ -11,7 +18,8 @@ export class SuggestedCode extends CodeView {
 export class ReasonView {
   @ApiProperty() text: string;
   @ApiProperty({ type: String, required: false }) rule?: string;
-  @ApiProperty({ type: [Number], required: false, description: '正文里的位置 [起, 止),UTF-16 单位。' }) span?: number[];
+  @ApiProperty({ type: [Number], required: false, description: '正文里的位置 [起, 止),UTF-16 单位。' })
+  span?: number[];
 }
 
 export class SuggestedPlace extends PlaceView {
@@ -44,7 +52,9 @@ export class SuggestionView {
   @ApiProperty({ type: [ReasonView] }) reasons: ReasonView[];
   @ApiProperty(nullable) company: string | null;
   @ApiProperty(nullable) sourceKind: string | null;
-  @ApiProperty({ enum: ['where', 'what', 'who', 'when'], isArray: true }) missing: ('where' | 'what' | 'who' | 'when')[];
+  @ApiProperty({ enum: ['where', 'what', 'who', 'when'], isArray: true }) missing: (
+    'where' | 'what' | 'who' | 'when'
+  )[];
   @ApiProperty({ type: PlaceView, nullable: true }) place: PlaceView | null;
   @ApiProperty({ type: [SuggestedPlace] }) places: SuggestedPlace[];
   @ApiProperty({ type: RoutingView }) routing: RoutingView;

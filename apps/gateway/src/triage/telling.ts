@@ -32,7 +32,10 @@ export class Telling {
         return this.answers.text(action, { code, bureau: bureau?.name ?? '负责的部门' });
       case 'ask':
         // One question at a time: a person answers a short message.
-        return this.answers.text(action, { code, missing: this.answers.question(suggestion?.body.understanding.missing[0] ?? 'more') });
+        return this.answers.text(action, {
+          code,
+          missing: this.answers.question(suggestion?.body.understanding.missing[0] ?? 'more'),
+        });
       case 'refuse':
       case 'refuse-repeat':
       case 'answer':
@@ -43,8 +46,17 @@ export class Telling {
     }
   }
 
-  async write(manager: EntityManager, report: Report, action: ReportAction, text: string): Promise<string | null> {
+  async write(
+    manager: EntityManager,
+    report: Report,
+    action: ReportAction,
+    text: string,
+  ): Promise<string | null> {
     const purpose = action === 'ask' ? 'question' : 'decision';
-    return this.outbox.write(manager, report, { purpose, dedupKey: `${purpose}-${String(report.version)}`, text });
+    return this.outbox.write(manager, report, {
+      purpose,
+      dedupKey: `${purpose}-${String(report.version)}`,
+      text,
+    });
   }
 }

@@ -8,8 +8,16 @@ import { Decisions } from './decision.service.js';
 import { Inbox } from './inbox.js';
 import { ReportViews } from './report-view.js';
 import { Retry } from './retry.js';
-import { DecisionDto, InboxPage, InboxQuery, OriginalQuery, OriginalView, ReportDetail } from './triage.dto.js';
+import {
+  DecisionDto,
+  InboxPage,
+  InboxQuery,
+  OriginalQuery,
+  OriginalView,
+  ReportDetail,
+} from './triage.dto.js';
 import { Unmask } from './unmask.js';
+import type { Plain } from '../openapi/plain.js';
 
 @ApiTags('研判')
 @Roles('operator', 'supervisor')
@@ -27,7 +35,7 @@ export class TriageController {
   @ApiOkResponse({ type: InboxPage })
   @ApiOperation({ operationId: 'listTriage', summary: '待办接报', description: '先急后缓,同级先来先办。' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden')
-  list(@Who() who: Who, @Query() query: InboxQuery): Promise<InboxPage> {
+  list(@Who() who: Who, @Query() query: InboxQuery): Promise<Plain<InboxPage>> {
     return this.inbox.page(who, query);
   }
 
@@ -35,7 +43,7 @@ export class TriageController {
   @ApiOkResponse({ type: ReportDetail })
   @ApiOperation({ operationId: 'readReport', summary: '一件接报:研判所需的全部内容' })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'not-found')
-  read(@Who() who: Who, @IdParam('reportId') reportId: string): Promise<ReportDetail> {
+  read(@Who() who: Who, @IdParam('reportId') reportId: string): Promise<Plain<ReportDetail>> {
     return this.reports.view(who, reportId);
   }
 
@@ -45,19 +53,40 @@ export class TriageController {
   @ApiOperation({
     operationId: 'decideReport',
     summary: '研判决定',
-    description: '没有填的项取接报当前的值,再取建议的值。改了类别或地点而未指定承办,按辖区规则重新确定承办单位。',
+    description:
+      '没有填的项取接报当前的值,再取建议的值。改了类别或地点而未指定承办,按辖区规则重新确定承办单位。',
   })
-  @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'foreign-origin', 'not-found', 'not-allowed', 'changed-meanwhile')
-  decide(@Who() who: Who, @IdParam('reportId') reportId: string, @Body() body: DecisionDto): Promise<ReportDetail> {
+  @ApiErrors(
+    'invalid-field',
+    'signed-out',
+    'forbidden',
+    'foreign-origin',
+    'not-found',
+    'not-allowed',
+    'changed-meanwhile',
+  )
+  decide(
+    @Who() who: Who,
+    @IdParam('reportId') reportId: string,
+    @Body() body: DecisionDto,
+  ): Promise<Plain<ReportDetail>> {
     return this.decisions.decide(who, reportId, body);
   }
 
   @Get(':reportId/original')
   @Header('cache-control', 'no-store')
   @ApiOkResponse({ type: OriginalView })
-  @ApiOperation({ operationId: 'readOriginal', summary: '查看原文和联系方式', description: '须写理由,记入日志和经过。' })
+  @ApiOperation({
+    operationId: 'readOriginal',
+    summary: '查看原文和联系方式',
+    description: '须写理由,记入日志和经过。',
+  })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'not-found')
-  original(@Who() who: Who, @IdParam('reportId') reportId: string, @Query() query: OriginalQuery): Promise<OriginalView> {
+  original(
+    @Who() who: Who,
+    @IdParam('reportId') reportId: string,
+    @Query() query: OriginalQuery,
+  ): Promise<Plain<OriginalView>> {
     return this.unmask.original(who, reportId, query.reason);
   }
 

@@ -1,8 +1,23 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, IsUUID } from 'class-validator';
-import { ACCEPTANCES, type Acceptance, type Track, TRACKS, type Urgency, URGENCIES } from '#common/complaint/words.js';
+import {
+  ACCEPTANCES,
+  type Acceptance,
+  type Track,
+  TRACKS,
+  type Urgency,
+  URGENCIES,
+} from '#common/complaint/words.js';
 import { REPORT, REPORT_STATES, type ReportAction, type ReportState } from '#common/lifecycle/tables.js';
-import { ActionView, AttachmentView, CaseSummary, CodeView, DeliverySummary, HistoryView, PlaceView } from '../dispatch/dispatch.dto.js';
+import {
+  ActionView,
+  AttachmentView,
+  CaseSummary,
+  CodeView,
+  DeliverySummary,
+  HistoryView,
+  PlaceView,
+} from '../dispatch/dispatch.dto.js';
 import { IdField, NumberField, PatternField, TextField, WordField } from '../http/fields.js';
 import { EarlierView, SuggestionView } from './suggestion.dto.js';
 
@@ -36,10 +51,18 @@ export class DecisionDto {
   @IsString({ each: true, message: '"codes"里应是类别代码。' })
   codes?: string[];
 
-  @WordField({ words: URGENCIES, optional: true, about: '从特急降低,或低于危险词的级别,须写理由。' }) urgency?: Urgency;
-  @PatternField({ pattern: /^\d{6}(\d{3})?$/, form: '六位或九位行政区划代码', optional: true, about: '事发地。' }) adcode?: string;
+  @WordField({ words: URGENCIES, optional: true, about: '从特急降低,或低于危险词的级别,须写理由。' })
+  urgency?: Urgency;
+  @PatternField({
+    pattern: /^\d{6}(\d{3})?$/,
+    form: '六位或九位行政区划代码',
+    optional: true,
+    about: '事发地。',
+  })
+  adcode?: string;
   @TextField({ max: 20, optional: true, about: '承办部门。' }) department?: string;
-  @PatternField({ pattern: /^\d{6}$/, form: '六位行政区划代码', optional: true, about: '承办地。' }) bureauAdcode?: string;
+  @PatternField({ pattern: /^\d{6}$/, form: '六位行政区划代码', optional: true, about: '承办地。' })
+  bureauAdcode?: string;
   @IdField({ optional: true, about: '承办单位;代替 department 和 bureauAdcode。' }) bureauId?: string;
   @WordField({ words: TRACKS, optional: true }) track?: Track;
   @IdField({ optional: true, about: '并入这一件;不填则另立新件。' }) caseId?: string;

@@ -8,6 +8,7 @@ import { audit } from '../access/audit.js';
 import { actAs, type Who } from '../access/who.js';
 import { ReportViews } from './report-view.js';
 import type { OriginalView } from './triage.dto.js';
+import type { Plain } from '../openapi/plain.js';
 
 /** Opens what a report hides: the words as they were sent and the contact. It takes a reason and leaves two traces. */
 @Injectable()
@@ -18,18 +19,41 @@ export class Unmask {
     private readonly keys: KeyRing,
   ) {}
 
-  async original(who: Who, reportId: string, reason: string): Promise<OriginalView> {
+  async original(who: Who, reportId: string, reason: string): Promise<Plain<OriginalView>> {
     const report = await this.reports.find(who, reportId);
     return this.database.transaction(async (manager) => {
-      await audit(manager, { action: 'unmasked', accountId: who.accountId, hotlineId: who.hotlineId, subject: reportId, reason });
+      await audit(manager, {
+        action: 'unmasked',
+        accountId: who.accountId,
+        hotlineId: who.hotlineId,
+        subject: reportId,
+        reason,
+      });
       await recordHistory(manager, actAs(who, ['operator', 'supervisor'], reason), [
-        { hotlineId: who.hotlineId, subject: 'report', subjectId: reportId, kind: 'unmask', after: { value: '查看原文', revision: report.revision } },
+        {
+          hotlineId: who.hotlineId,
+          subject: 'report',
+          subjectId: reportId,
+          kind: 'unmask',
+          after: { value: '查看原文', revision: report.revision },
+        },
       ]);
-      const revisions = await manager.find(ReportRevision, { where: { reportId }, order: { revision: 'ASC' } });
-      const identities = report.personId === null ? [] : await manager.findBy(PersonIdentity, { personId: report.personId });
+      const revisions = await manager.find(ReportRevision, {
+        where: { reportId },
+        order: { revision: 'ASC' },
+      });
+      const identities =
+        report.personId === null ? [] : await manager.findBy(PersonIdentity, { personId: report.personId });
       return {
-        revisions: revisions.map(({ revision, original }) => ({ revision, text: this.keys.openText('report_revision.original', original) })),
-        contacts: identities.map(({ kind, value, verified }) => ({ kind, value: this.keys.openText('person_identity.value', value), verified })),
+        revisions: revisions.map(({ revision, original }) => ({
+          revision,
+          text: this.keys.openText('report_revision.original', original),
+        })),
+        contacts: identities.map(({ kind, value, verified }) => ({
+          kind,
+          value: this.keys.openText('person_identity.value', value),
+          verified,
+        })),
       };
     });
   }
