@@ -58,9 +58,12 @@ export function framed(row: LabelledMessage, seed: number): LabelledMessage | nu
 
 /** Two environmental rows in one message; the first one's code leads, the second one's becomes another. */
 export function joined(first: LabelledMessage, second: LabelledMessage): LabelledMessage | null {
-  const apart = first.primary !== second.primary && ![first, second].some(({ primary }) => primary.startsWith('Z'));
+  const apart =
+    first.primary !== second.primary && ![first, second].some(({ primary }) => primary.startsWith('Z'));
   if (!apart) return null;
-  const others = new Set([...first.others, second.primary, ...second.others].filter((code) => code !== first.primary));
+  const others = new Set(
+    [...first.others, second.primary, ...second.others].filter((code) => code !== first.primary),
+  );
   return {
     id: `${first.id}+${second.id}`,
     text: `${first.text}。另外,${second.text}`,

@@ -1,7 +1,12 @@
 /** Brings scores to honest probabilities on rows the model has not seen. */
 import { countFeatures } from '../understanding/features.js';
 import type { Lexicon } from '../understanding/lexicon.js';
-import { type Calibration, LinearModel, type ModelParts, type Scores } from '../understanding/linear-model.js';
+import {
+  type Calibration,
+  LinearModel,
+  type ModelParts,
+  type Scores,
+} from '../understanding/linear-model.js';
 import type { LabelledMessage } from './corpus.js';
 
 /** What is tried: temperatures from 0.2 to 2.5, shifts from -1 to 3. */
@@ -17,25 +22,42 @@ interface Example {
  * The temperature of both softmaxes by the least log loss, and the shift of the presence scores by which
  * counting codes from 0.5 gives the best F1: with few rows a code, an unshifted score rarely reaches 0.5.
  */
-export function calibrate(parts: ModelParts, rows: readonly LabelledMessage[], lexicon: Lexicon): Calibration {
+export function calibrate(
+  parts: ModelParts,
+  rows: readonly LabelledMessage[],
+  lexicon: Lexicon,
+): Calibration {
   const model = new LinearModel(parts);
   const { codes, levels } = parts.header;
-  const scored = rows.map((row) => ({ row, scores: model.scores(model.vectorOf(countFeatures(row.text, lexicon))) }));
+  const scored = rows.map((row) => ({
+    row,
+    scores: model.scores(model.vectorOf(countFeatures(row.text, lexicon))),
+  }));
   const graded = scored.filter(({ row }) => levels.includes(row.urgency));
   return {
-    primary: bestTemperature(scored.map(({ row, scores }) => ({ scores: scores.primary, truth: codes.indexOf(row.primary) }))),
-    urgency: bestTemperature(graded.map(({ row, scores }) => ({ scores: scores.urgency, truth: levels.indexOf(row.urgency) }))),
+    primary: bestTemperature(
+      scored.map(({ row, scores }) => ({ scores: scores.primary, truth: codes.indexOf(row.primary) })),
+    ),
+    urgency: bestTemperature(
+      graded.map(({ row, scores }) => ({ scores: scores.urgency, truth: levels.indexOf(row.urgency) })),
+    ),
     present: bestShift(scored, codes),
   };
 }
 
 function bestTemperature(examples: readonly Example[]): number {
   const loss = (temperature: number): number =>
-    examples.reduce((total, { scores, truth }) => total + logSum(scores, temperature) - (scores[truth] ?? 0) / temperature, 0);
+    examples.reduce(
+      (total, { scores, truth }) => total + logSum(scores, temperature) - (scores[truth] ?? 0) / temperature,
+      0,
+    );
   return bestOf(TEMPERATURES, (temperature) => -loss(temperature));
 }
 
-function bestShift(scored: readonly { row: LabelledMessage; scores: Scores }[], codes: readonly string[]): number {
+function bestShift(
+  scored: readonly { row: LabelledMessage; scores: Scores }[],
+  codes: readonly string[],
+): number {
   return bestOf(SHIFTS, (shift) => {
     let hit = 0;
     let counted = 0;
@@ -59,5 +81,8 @@ function bestOf(candidates: readonly number[], worth: (candidate: number) => num
 
 function logSum(scores: readonly number[], temperature: number): number {
   const top = Math.max(...scores);
-  return top / temperature + Math.log(scores.reduce((sum, score) => sum + Math.exp((score - top) / temperature), 0));
+  return (
+    top / temperature +
+    Math.log(scores.reduce((sum, score) => sum + Math.exp((score - top) / temperature), 0))
+  );
 }

@@ -23,16 +23,20 @@ export function parseMessage(input: unknown, line: number, codes: ReadonlySet<st
   if (!codes.has(primary)) throw new RowError(line, 'primary', `"${primary}" is not a code of the taxonomy`);
   if (!Array.isArray(others)) throw new RowError(line, 'others', 'is not a list of codes');
   for (const code of others as unknown[]) {
-    if (typeof code !== 'string' || !codes.has(code)) throw new RowError(line, 'others', `"${String(code)}" is not a code`);
+    if (typeof code !== 'string' || !codes.has(code))
+      throw new RowError(line, 'others', `"${String(code)}" is not a code`);
     if (code === primary) throw new RowError(line, 'others', `holds the primary code ${code} again`);
   }
-  if (!URGENCIES.includes(urgency as Urgency)) throw new RowError(line, 'urgency', `"${String(urgency)}" is unknown`);
+  if (!URGENCIES.includes(urgency as Urgency))
+    throw new RowError(line, 'urgency', `"${String(urgency)}" is unknown`);
   return { id, text: row.text, primary, others: others as string[], urgency: urgency as Urgency };
 }
 
 /** Reads every .jsonl file of a corpus folder, in the order of their names. Errors name file, line and field. */
 export function readCorpus(folder: string, codes: ReadonlySet<string>): LabelledMessage[] {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl')).sort();
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort();
   return files.flatMap((name) =>
     readFileSync(join(folder, name), 'utf8')
       .split('\n')
@@ -49,4 +53,5 @@ function parseNamed(name: string, line: string, number: number, codes: ReadonlyS
 }
 
 /** One row in seven is held out of training and measured on; which one hangs on its id alone. */
-export const isHeldOut = (id: string): boolean => createHash('sha256').update(id).digest().readUInt32LE(0) % 7 === 0;
+export const isHeldOut = (id: string): boolean =>
+  createHash('sha256').update(id).digest().readUInt32LE(0) % 7 === 0;

@@ -10,10 +10,10 @@ import { parseArgs } from 'node:util';
 import { type Evaluator, RowError } from './evaluator.js';
 
 const PARTS: Record<string, () => Promise<Evaluator>> = {
-  understanding: async () => (await import('./evaluate-understanding.js')).evaluateUnderstanding as Evaluator,
-  place: async () => (await import('./evaluate-place.js')).evaluatePlace as Evaluator,
-  sameness: async () => (await import('./evaluate-sameness.js')).evaluateSameness as Evaluator,
-  routing: async () => (await import('./evaluate-routing.js')).evaluateRouting as Evaluator,
+  understanding: async () => (await import('./evaluate-understanding.js')).evaluateUnderstanding,
+  place: async () => (await import('./evaluate-place.js')).evaluatePlace,
+  sameness: async () => (await import('./evaluate-sameness.js')).evaluateSameness,
+  routing: async () => (await import('./evaluate-routing.js')).evaluateRouting,
 };
 
 const USAGE = `usage: npm run evaluate -- ${Object.keys(PARTS).join('|')} FILE --predictions OUT.jsonl`;

@@ -64,10 +64,19 @@ export function fit(
     bias: Array.from(bias, (value) => Math.round(value * 1e5) / 1e5),
     calibration: { primary: 1, urgency: 1, present: 0 },
   };
-  return { header, buckets: Uint32Array.from(buckets), rarity: Float32Array.from(rarity), scales, weights: packed };
+  return {
+    header,
+    buckets: Uint32Array.from(buckets),
+    rarity: Float32Array.from(rarity),
+    scales,
+    weights: packed,
+  };
 }
 
-function chooseFeatures(counted: readonly Counts[], leastRows: number): { buckets: number[]; rarity: number[] } {
+function chooseFeatures(
+  counted: readonly Counts[],
+  leastRows: number,
+): { buckets: number[]; rarity: number[] } {
   const rowsWith = new Map<number, number>();
   for (const { blocks } of counted) {
     const own = new Set(Object.values(blocks).flatMap((block) => [...block.keys()]));
@@ -140,7 +149,11 @@ function slopesOf(sums: Float64Array, example: Example, codes: number): Float64A
   return slopes;
 }
 
-function pack(weights: Float32Array, features: number, columns: number): { scales: Float32Array; packed: Int8Array } {
+function pack(
+  weights: Float32Array,
+  features: number,
+  columns: number,
+): { scales: Float32Array; packed: Int8Array } {
   const scales = new Float32Array(columns);
   for (let at = 0; at < weights.length; at += 1) {
     const column = at % columns;

@@ -53,10 +53,13 @@ function f1(rows: readonly Judged[]): { microF1: number; macroF1: number } {
     }
   }
   const all = [...per.values()];
-  const sum = (key: 'hit' | 'truth' | 'guess'): number => all.reduce((total, counts) => total + counts[key], 0);
-  const score = (hit: number, truth: number, guess: number): number => (truth + guess > 0 ? (2 * hit) / (truth + guess) : 0);
+  const sum = (key: 'hit' | 'truth' | 'guess'): number =>
+    all.reduce((total, counts) => total + counts[key], 0);
+  const score = (hit: number, truth: number, guess: number): number =>
+    truth + guess > 0 ? (2 * hit) / (truth + guess) : 0;
   const known = all.filter(({ truth }) => truth > 0);
-  const macro = known.reduce((total, { hit, truth, guess }) => total + score(hit, truth, guess), 0) / (known.length || 1);
+  const macro =
+    known.reduce((total, { hit, truth, guess }) => total + score(hit, truth, guess), 0) / (known.length || 1);
   return { microF1: round(score(sum('hit'), sum('truth'), sum('guess'))), macroF1: round(macro) };
 }
 

@@ -80,7 +80,12 @@ function main(): void {
 
   const shipped = trainModel(corpus, taxonomy, lexicon);
   const digest = digestOf(corpus);
-  shipped.header = { ...shipped.header, calibration, corpus: digest, version: `understanding-${digest.slice(0, 12)}` };
+  shipped.header = {
+    ...shipped.header,
+    calibration,
+    corpus: digest,
+    version: `understanding-${digest.slice(0, 12)}`,
+  };
   const bytes = encodeModel(shipped);
   writeFileSync(dataPath('model/understanding.bin'), bytes);
   const report = {

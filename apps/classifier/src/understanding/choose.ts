@@ -7,16 +7,26 @@ export interface Choice {
   codes: CodeProbability[];
 }
 
+/** A complaint taken for another matter costs more than the reverse: an operator sees it later, or nobody does. */
+const LEAST_ENVIRONMENTAL = 0.3;
+
 /**
  * The primary code out of its probabilities, from the wide to the narrow: first whether it is environmental
  * at all, then the group, then the code, so that many weak codes of the right group win over one strong wrong
  * one. The primary code leads the list; others follow by their own probability of being present.
  */
-export function choose(codes: readonly string[], primary: readonly number[], present: readonly number[]): Choice {
+export function choose(
+  codes: readonly string[],
+  primary: readonly number[],
+  present: readonly number[],
+): Choice {
   const list = codes.map((code, i) => ({ code, primary: primary[i] ?? 0, present: present[i] ?? 0 }));
   const sum = (part: typeof list): number => part.reduce((total, { primary: p }) => total + p, 0);
   const environmental = list.filter(({ code }) => isEnvironmental(code));
-  const side = sum(environmental) >= 0.5 ? environmental : list.filter(({ code }) => !isEnvironmental(code));
+  const side =
+    sum(environmental) >= LEAST_ENVIRONMENTAL
+      ? environmental
+      : list.filter(({ code }) => !isEnvironmental(code));
   const groups = [...new Set(side.map(({ code }) => groupOf(code)))].map((group) =>
     side.filter(({ code }) => groupOf(code) === group),
   );

@@ -34,7 +34,12 @@ export function countFeatures(text: string, lexicon: Lexicon): Counts {
   const folded = fold(text, READ_LIMIT);
   const hits = lexicon.find(folded.text);
   const end = titleEnd(folded.text);
-  const blocks: Counts['blocks'] = { grams: new Map(), title: new Map(), concepts: new Map(), pairs: new Map() };
+  const blocks: Counts['blocks'] = {
+    grams: new Map(),
+    title: new Map(),
+    concepts: new Map(),
+    pairs: new Map(),
+  };
   const clauses = clausesOf(folded.text);
   for (const [start, clause] of clauses) {
     addGrams(blocks.grams, clause);

@@ -7,12 +7,13 @@ export interface Folded {
 
 /**
  * Makes spellings alike without losing positions: full-width forms and capitals folded, every digit a 0,
- * control and zero-width characters dropped, any run of blanks one blank. Reads at most `limit` characters.
+ * control and zero-width characters dropped, any run of blanks one blank. Keeps at most `limit` characters and
+ * looks at four times as many.
  */
 export function fold(original: string, limit: number): Folded {
   const at: number[] = [];
   let text = '';
-  for (let i = 0; i < original.length && text.length < limit; i += 1) {
+  for (let i = 0; i < Math.min(original.length, 4 * limit) && text.length < limit; i += 1) {
     const unit = foldUnit(original.charAt(i));
     if (unit === '' || (unit === ' ' && text.endsWith(' '))) continue;
     text += unit;

@@ -27,7 +27,8 @@ export class Lexicon {
     const words = new Map<string, Concept[]>();
     for (const kind of ['source', 'nuisance', 'matter'] as const) {
       for (const [name, list] of Object.entries(file[kind])) {
-        if (list.length === 0) throw new ConfigError(`data/model/lexicon.json, ${kind} ${name}: has no words`);
+        if (list.length === 0)
+          throw new ConfigError(`data/model/lexicon.json, ${kind} ${name}: has no words`);
         for (const word of list) words.set(word, [...(words.get(word) ?? []), { kind, name }]);
       }
     }

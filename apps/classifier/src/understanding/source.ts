@@ -2,7 +2,9 @@ import type { LexiconHit } from './lexicon.js';
 
 const SUFFIX =
   '有限责任公司|股份有限公司|有限公司|分公司|集团公司|公司|集团|化工厂|造纸厂|水泥厂|加工厂|养殖场|养猪场|采石场|砂石场|搅拌站|冶炼厂|砖厂|药厂|工厂|厂|猪场|鸡场|饭店|酒店|酒楼|餐馆|餐厅|烧烤店|汽修店|洗衣店|超市|ktv|KTV|酒吧|歌厅|医院|诊所|加油站|矿业|矿山|煤矿|垃圾站|垃圾场';
-const NAMED = new RegExp(`[\\u4e00-\\u9fa5A-Za-z0-9()()“”"·]{2,24}?(?:${SUFFIX})(?![\\u4e00-\\u9fa5]{0,1}(?:长|房|区|里|家|子|址))`, 'g');
+const ENDING = new RegExp(`(?:${SUFFIX})(?!(?:长|房|区|里|家|子|址))`, 'g');
+const NAME_BEFORE = /[\u4e00-\u9fa5A-Za-z0-9()()“”"·]{2,24}$/;
+const MOST_ENDINGS = 40;
 
 /** Words after which a name begins: everything up to the last of them is cut off. */
 const LEAD =
@@ -14,19 +16,29 @@ const GENERIC =
 
 /** The company a report names, or undefined when it only says "the factory". */
 export function companyOf(text: string): string | undefined {
-  for (const match of text.slice(0, 2000).matchAll(NAMED)) {
-    const name = match[0].replace(LEAD, '').replace(/^["“(()]+/, '');
-    if (name.length >= 4 && !GENERIC.test(name) && !SUFFIX.split('|').includes(name)) return name;
+  let looked = 0;
+  for (const { index, 0: ending } of text.slice(0, 2000).matchAll(ENDING)) {
+    if (++looked > MOST_ENDINGS) break;
+    const before = NAME_BEFORE.exec(text.slice(Math.max(0, index - 24), index))?.[0];
+    if (before === undefined) continue;
+    const name = (before + ending).replace(LEAD, '').replace(/^["“(()]+/, '');
+    if (name.length >= 4 && !GENERIC.test(name) && name !== ending) return name;
   }
   return undefined;
 }
+
+/** Concepts that suffer from a nuisance and seldom cause it. */
+const SUFFERING = new Set(['河湖', '饮用水', '农田', '学校', '道路', '邻里']);
 
 /** The kind of source that is named most often, in the lexicon's words (餐饮, 养猪 …). */
 export function kindOf(hits: readonly LexiconHit[]): string | undefined {
   const counts = new Map<string, number>();
   for (const hit of hits) {
-    if (hit.concept.kind === 'source') counts.set(hit.concept.name, (counts.get(hit.concept.name) ?? 0) + 1);
+    if (hit.concept.kind === 'source' && !SUFFERING.has(hit.concept.name))
+      counts.set(hit.concept.name, (counts.get(hit.concept.name) ?? 0) + 1);
   }
-  return [...counts].reduce<[string, number] | undefined>((best, own) => (best && best[1] >= own[1] ? best : own), undefined)?.[0];
+  return [...counts].reduce<[string, number] | undefined>(
+    (best, own) => (best && best[1] >= own[1] ? best : own),
+    undefined,
+  )?.[0];
 }
-

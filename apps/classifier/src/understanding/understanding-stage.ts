@@ -31,7 +31,8 @@ export class UnderstandingStage {
     private readonly taxonomy: Taxonomy,
   ) {
     const unknown = model.header.codes.find((code) => !taxonomy.codes.has(code));
-    if (unknown !== undefined) throw new Error(`the model knows a code that the taxonomy does not: ${unknown}`);
+    if (unknown !== undefined)
+      throw new Error(`the model knows a code that the taxonomy does not: ${unknown}`);
   }
 
   /** Reads model, lexicon, rules and taxonomy from data/. Throws a ConfigError that names what is missing. */
@@ -45,7 +46,9 @@ export class UnderstandingStage {
     const counts = countFeatures(input.text, this.lexicon);
     const alarms = this.danger.match(input.text);
     const scores = this.model.predict(this.model.vectorOf(counts));
-    const choice = isRubbish(input.text) ? rubbish() : choose(this.model.header.codes, scores.primary, scores.present);
+    const choice = isRubbish(input.text)
+      ? rubbish()
+      : choose(this.model.header.codes, scores.primary, scores.present);
     const company = companyOf(input.text);
     const kind = kindOf(counts.hits);
     const missing = missingSlots(input, counts.hits, company);
@@ -72,7 +75,12 @@ export class UnderstandingStage {
       .reduce<Urgency>((highest, alarm) => moreUrgent(highest, alarm.level), level);
   }
 
-  private reasonsOf(choice: Choice, counts: Counts, urgency: Urgency, alarms: readonly DangerMatch[]): Reason[] {
+  private reasonsOf(
+    choice: Choice,
+    counts: Counts,
+    urgency: Urgency,
+    alarms: readonly DangerMatch[],
+  ): Reason[] {
     const name = this.taxonomy.codes.get(choice.primary)?.name ?? choice.primary;
     return [
       ...levelReasons(this.model, counts, urgency, alarms),
@@ -80,8 +88,13 @@ export class UnderstandingStage {
     ];
   }
 
-  private acceptanceOf(primary: string, text: string, missing: Understanding['missing']): Understanding['acceptance'] {
-    const saysNothing = missing.includes('what') && missing.includes('who') && text.trim().length < SHORT_TEXT;
+  private acceptanceOf(
+    primary: string,
+    text: string,
+    missing: Understanding['missing'],
+  ): Understanding['acceptance'] {
+    const saysNothing =
+      missing.includes('what') && missing.includes('who') && text.trim().length < SHORT_TEXT;
     if (primary !== INVALID && saysNothing) return '待补充';
     return this.taxonomy.codes.get(primary)?.acceptance ?? '待补充';
   }

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals';
+import { dataPath } from '#common/config/data.js';
+import { loadTaxonomy } from '#common/taxonomy/taxonomy.js';
+import { isHeldOut, parseMessage, readCorpus } from './corpus.js';
+import { RowError } from './evaluator.js';
+
+const codes = new Set(loadTaxonomy().codes.keys());
+
+describe('the corpus', () => {
+  const rows = readCorpus(dataPath('corpus'), codes);
+
+  it('holds at least eight messages of every code, each under its own id', () => {
+    const counts = new Map<string, number>();
+    for (const { primary } of rows) counts.set(primary, (counts.get(primary) ?? 0) + 1);
+    expect([...codes].filter((code) => (counts.get(code) ?? 0) < 8)).toEqual([]);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+    expect(rows.filter(({ id, primary }) => !id.startsWith(`${primary.toLowerCase()}-`))).toEqual([]);
+  });
+
+  it('grades every environmental message and no other one, but for a threat to life', () => {
+    const wrong = rows.filter(({ primary, urgency }) =>
+      primary.startsWith('Z') ? !['不适用', '特急'].includes(urgency) : urgency === '不适用',
+    );
+    expect(wrong.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('holds no near copies', () => {
+    const grams = rows.map(({ text }) => gramsOf(text));
+    const copies: string[] = [];
+    for (const [i, a] of grams.entries()) {
+      for (const [j, b] of grams.slice(0, i).entries()) {
+        if (jaccard(a, b) > 0.5) copies.push(`${rows[i]?.id ?? ''} ${rows[j]?.id ?? ''}`);
+      }
+    }
+    expect(copies).toEqual([]);
+  });
+
+  it('holds out about one row in seven, whatever the order', () => {
+    const share = rows.filter(({ id }) => isHeldOut(id)).length / rows.length;
+    expect(share).toBeGreaterThan(0.1);
+    expect(share).toBeLessThan(0.19);
+  });
+});
+
+describe('a row', () => {
+  const row = { id: 'a', text: '臭', primary: 'A01', others: [], urgency: '一般' };
+
+  it.each([
+    ['id', { id: '' }],
+    ['text', { text: 5 }],
+    ['primary', { primary: 'A99' }],
+    ['others', { others: 'A02' }],
+    ['others', { others: ['X01'] }],
+    ['others', { others: ['A01'] }],
+    ['urgency', { urgency: '急' }],
+  ])('with a wrong %s is refused with line and field', (field, change) => {
+    expect(() => parseMessage({ ...row, ...change }, 12, codes)).toThrow(RowError);
+    expect(() => parseMessage({ ...row, ...change }, 12, codes)).toThrow(`line 12, field "${field}"`);
+  });
+
+  it('that is no object is refused', () => {
+    expect(() => parseMessage([], 3, codes)).toThrow('line 3');
+  });
+});
+
+function gramsOf(text: string): Set<string> {
+  return new Set(Array.from({ length: Math.max(0, text.length - 4) }, (_, i) => text.slice(i, i + 5)));
+}
+
+function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let both = 0;
+  for (const gram of a) if (b.has(gram)) both += 1;
+  return both / (a.size + b.size - both || 1);
+}
