@@ -1,0 +1,24 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { Problem } from './problem.js';
+
+export const SESSION_KEY = ['session'];
+
+/** An answer "signed out", wherever it comes, leads back to the sign-in page. */
+function onError(error: Error): void {
+  if (error instanceof Problem && error.status === 401) queryClient.setQueryData(SESSION_KEY, null);
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
+  defaultOptions: {
+    queries: {
+      staleTime: 2_000,
+      // What the gateway refused stays refused; a silent network is asked again.
+      retry: (count, error) =>
+        count < 2 && error instanceof Problem && (error.status === 0 || error.status >= 500),
+      networkMode: 'always',
+    },
+    mutations: { retry: false, networkMode: 'always' },
+  },
+});

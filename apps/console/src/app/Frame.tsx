@@ -1,0 +1,71 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Menu, Select, Spin } from 'antd';
+import { Suspense } from 'react';
+import { Link, Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { AccountMenu } from '../session/AccountMenu.js';
+import { chooseHotline } from '../session/hotline.js';
+import { isOneOf, type Session, useSession } from '../session/session.js';
+import { ErrorBoundary } from './ErrorBoundary.js';
+import { ROOMS } from './rooms.js';
+
+/** Header with the hotline, the rooms that the account's roles open, and the account; below it the room. */
+export function Frame() {
+  const session = useSession();
+  const { pathname } = useLocation();
+  const rooms = ROOMS.filter(({ roles }) => isOneOf(session, ...roles));
+  const first = rooms[0];
+  return (
+    <div className="frame">
+      <header className="frame-header">
+        <HotlineName session={session} />
+        <Menu
+          mode="horizontal"
+          className="frame-rooms"
+          selectedKeys={[pathname.split('/')[1] ?? '']}
+          items={rooms.map(({ path, name, icon }) => ({
+            key: path,
+            icon,
+            label: <Link to={`/${path}`}>{name}</Link>,
+          }))}
+        />
+        <AccountMenu />
+      </header>
+      <main className="frame-main">
+        <ErrorBoundary key={pathname.split('/')[1]}>
+          <Suspense fallback={<Spin className="whole-page" />}>
+            <Routes>
+              {rooms.map(({ path, Page }) => (
+                <Route key={path} path={`/${path}/*`} element={<Page />} />
+              ))}
+              {first && <Route path="*" element={<Navigate to={`/${first.path}`} replace />} />}
+            </Routes>
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </div>
+  );
+}
+
+/** The hotline's name; a choice where the account works for several. */
+function HotlineName({ session }: { session: Session }) {
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const hotlines = new Map(session.grants.map(({ adcode, hotlineName }) => [adcode, hotlineName]));
+  const name = hotlines.get(session.hotlineAdcode) ?? session.hotlineAdcode;
+  if (hotlines.size < 2) return <strong className="frame-hotline">{name}</strong>;
+  return (
+    <Select
+      aria-label="热线"
+      variant="borderless"
+      className="frame-hotline"
+      value={session.hotlineAdcode}
+      options={[...hotlines].map(([value, label]) => ({ value, label }))}
+      popupMatchSelectWidth={false}
+      onChange={(adcode) => {
+        chooseHotline(adcode);
+        void navigate('/');
+        void queryClient.resetQueries();
+      }}
+    />
+  );
+}

@@ -1,0 +1,44 @@
+import { AuditOutlined, BankOutlined, InboxOutlined, SettingOutlined } from '@ant-design/icons';
+import { type ComponentType, lazy, type ReactNode } from 'react';
+import type { Role } from '../session/session.js';
+
+export interface Room {
+  /** First part of its address below /console. */
+  path: string;
+  name: string;
+  icon: ReactNode;
+  roles: Role[];
+  Page: ComponentType;
+}
+
+/** The rooms in the order of the menu. A new room is a folder and a row here. */
+export const ROOMS: Room[] = [
+  {
+    path: 'triage',
+    name: '研判',
+    icon: <InboxOutlined />,
+    roles: ['operator', 'supervisor'],
+    Page: lazy(() => import('../triage/TriageRoom.js')),
+  },
+  {
+    path: 'review',
+    name: '审核',
+    icon: <AuditOutlined />,
+    roles: ['operator', 'supervisor'],
+    Page: lazy(() => import('../review/ReviewRoom.js')),
+  },
+  {
+    path: 'bureau',
+    name: '承办',
+    icon: <BankOutlined />,
+    roles: ['bureau'],
+    Page: lazy(() => import('../bureau/BureauRoom.js')),
+  },
+  {
+    path: 'admin',
+    name: '管理',
+    icon: <SettingOutlined />,
+    roles: ['admin'],
+    Page: lazy(() => import('../admin/AdminRoom.js')),
+  },
+];

@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { Button, Image, Spin, Tag } from 'antd';
+import { useEffect, useMemo } from 'react';
+import { api, type Schemas } from '../api/client.js';
+import { answerOf } from '../api/problem.js';
+
+type File = Schemas['AttachmentView'];
+
+/** Pictures to look at; what cannot be shown says why. */
+export function Attachments({ files }: { files: File[] }) {
+  if (files.length === 0) return null;
+  return (
+    <Image.PreviewGroup>
+      <div className="row gap">
+        {files.map((file, index) => (
+          <Attachment key={file.id} file={file} name={`附件 ${String(index + 1)}`} />
+        ))}
+      </div>
+    </Image.PreviewGroup>
+  );
+}
+
+function Attachment({ file, name }: { file: File; name: string }) {
+  if (file.url === null) {
+    return <Tag>{file.note ?? (file.state === 'pending' ? `${name}正在处理` : `${name}不能查看`)}</Tag>;
+  }
+  return <Loaded id={file.id} name={name} isPicture={file.mediaType?.startsWith('image/') === true} />;
+}
+
+/** Read by the client and not by an address of its own, so that the chosen hotline goes along. */
+function Loaded({ id, name, isPicture }: { id: string; name: string; isPicture: boolean }) {
+  const { data, error, isPending, refetch } = useQuery({
+    queryKey: ['attachment', id],
+    queryFn: () =>
+      answerOf<Blob>(api.GET('/api/v1/attachments/{id}', { params: { path: { id } }, parseAs: 'blob' })),
+    staleTime: Infinity,
+  });
+  const address = useMemo(() => (data ? URL.createObjectURL(data) : null), [data]);
+  useEffect(
+    () => () => {
+      if (address !== null) URL.revokeObjectURL(address);
+    },
+    [address],
+  );
+  if (isPending) return <Spin size="small" />;
+  if (error ?? address === null) {
+    return (
+      <Button size="small" onClick={() => void refetch()}>
+        {name}没有读出来,重试
+      </Button>
+    );
+  }
+  if (isPicture) return <Image src={address} alt={name} width={112} height={84} className="thumb" />;
+  return (
+    <a href={address} download={name}>
+      下载{name}
+    </a>
+  );
+}

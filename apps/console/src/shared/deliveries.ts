@@ -1,0 +1,50 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, type Schemas } from '../api/client.js';
+import { answerOf } from '../api/problem.js';
+
+const POLL_MS = 5_000;
+
+export type Delivery = Schemas['DeliveryView'];
+export type DeliverySummary = Schemas['DeliverySummary'];
+export type DeliveryState = DeliverySummary['state'];
+export type DeliveryStep = Schemas['DeliveryActionDto'];
+
+/** Deliveries in one state, oldest first; in any state, newest first. Asked again every five seconds. */
+export function useDeliveries(state?: DeliveryState) {
+  return useInfiniteQuery({
+    queryKey: ['deliveries', state ?? 'all'],
+    queryFn: ({ pageParam }) =>
+      answerOf(
+        api.GET('/api/v1/deliveries', {
+          params: {
+            query: { ...(state ? { state } : {}), ...(pageParam ? { cursor: pageParam } : {}), limit: 100 },
+          },
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    refetchInterval: POLL_MS,
+  });
+}
+
+export function useDelivery(id: string) {
+  return useQuery({
+    queryKey: ['delivery', id],
+    queryFn: () => answerOf(api.GET('/api/v1/deliveries/{id}', { params: { path: { id } } })),
+    refetchInterval: POLL_MS,
+  });
+}
+
+/** One step of a delivery; lists and the delivery itself are read again whatever came of it. */
+export function useDeliveryStep(id: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: DeliveryStep) =>
+      answerOf(api.POST('/api/v1/deliveries/{id}/actions', { params: { path: { id } }, body })),
+    onSettled: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['deliveries'] }),
+        queryClient.invalidateQueries({ queryKey: ['delivery', id] }),
+      ]),
+  });
+}

@@ -1,0 +1,110 @@
+import { QuestionCircleOutlined } from '@ant-design/icons';
+import { Badge, Button, Segmented, Tag, Tooltip } from 'antd';
+import { useEffect, useRef } from 'react';
+import { Link } from 'react-router';
+import { Failure, Loading, Nothing } from '../shared/states.js';
+import { Age } from '../shared/Time.js';
+import { type Urgency, URGENCIES } from '../shared/urgency.js';
+import { UrgencyTag } from '../shared/UrgencyTag.js';
+import { channelName } from '../shared/vocabulary.js';
+import type { InboxItem, useInbox } from './queries.js';
+
+interface InboxProps {
+  inbox: ReturnType<typeof useInbox>;
+  items: InboxItem[];
+  selected: string | undefined;
+  urgency: Urgency | null;
+  onUrgency: (urgency: Urgency | null) => void;
+  onHelp: () => void;
+}
+
+/** What waits, one line of facts and one of words for each. */
+export function Inbox({ inbox, items, selected, urgency, onUrgency, onHelp }: InboxProps) {
+  return (
+    <nav className="inbox" aria-label="待研判">
+      <div className="inbox-head">
+        <Segmented
+          size="small"
+          aria-label="紧急程度"
+          value={urgency ?? '全部'}
+          options={['全部', ...URGENCIES]}
+          onChange={(value) => onUrgency(URGENCIES.find((one) => one === value) ?? null)}
+        />
+        <Tooltip title="键盘帮助(?)">
+          <Button
+            size="small"
+            type="text"
+            icon={<QuestionCircleOutlined />}
+            aria-label="键盘帮助"
+            onClick={onHelp}
+          />
+        </Tooltip>
+      </div>
+      {inbox.error && <Failure error={inbox.error} retry={inbox.refetch} />}
+      {inbox.isPending && <Loading />}
+      {inbox.isSuccess && items.length === 0 && (
+        <Nothing text={urgency ? `没有待研判的${urgency}件。` : '没有待研判的来件。'} />
+      )}
+      <ul>
+        {items.map((item) => (
+          <Line key={item.reportId} item={item} isSelected={item.reportId === selected} />
+        ))}
+      </ul>
+      {inbox.hasNextPage && (
+        <Button
+          block
+          type="text"
+          loading={inbox.isFetchingNextPage}
+          onClick={() => void inbox.fetchNextPage()}
+        >
+          更多
+        </Button>
+      )}
+    </nav>
+  );
+}
+
+function Line({ item, isSelected }: { item: InboxItem; isSelected: boolean }) {
+  const line = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isSelected) line.current?.scrollIntoView({ block: 'nearest' });
+  }, [isSelected]);
+  const place = item.place?.path.slice(-2).join('') ?? item.placeText;
+  return (
+    <li ref={line} className={isSelected ? 'line line-selected' : 'line'}>
+      <Link to={`/triage/${item.reportId}`} aria-current={isSelected ? 'true' : undefined}>
+        <span className="line-top">
+          <UrgencyTag urgency={item.urgency} />
+          <strong className="line-code">
+            {item.suggestion?.name ?? <Missing failed={item.triageFailed} />}
+          </strong>
+          {item.suggestion && <span className="soft">{Math.round(item.suggestion.probability * 100)}%</span>}
+          {item.earlierCount > 0 && (
+            <Badge
+              count={item.earlierCount}
+              size="small"
+              color="geekblue"
+              title={`可能同一件事:先前 ${String(item.earlierCount)} 次接报`}
+            />
+          )}
+          <span className="line-age soft">
+            <Age at={item.receivedAt} />
+          </span>
+        </span>
+        <span className="line-words">{item.excerpt}</span>
+        <span className="line-foot soft">
+          {item.danger.length > 0 && (
+            <span className="danger">⚠ {item.danger.map(({ name }) => name).join('、')}</span>
+          )}
+          {item.state === '待补充' && <Tag variant="outlined">待补充</Tag>}
+          <span className="line-place">{place ?? '地点不明'}</span>
+          <span>{channelName(item.channel)}</span>
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+const Missing = ({ failed }: { failed: boolean }) => (
+  <Tag color={failed ? 'red' : 'default'}>{failed ? '机器研判失败' : '机器未研判'}</Tag>
+);

@@ -1,0 +1,125 @@
+import { ArrowLeftOutlined } from '@ant-design/icons';
+import { App } from 'antd';
+import { useRef, useState } from 'react';
+import { Link } from 'react-router';
+import { Problem } from '../api/problem.js';
+import { Failure, Loading } from '../shared/states.js';
+import { DecisionPanel } from './DecisionPanel.js';
+import { bodyOf, draftOf, type Edits, enterRefusal, missingOf, nextUrgency } from './draft.js';
+import { Earlier } from './Earlier.js';
+import { type Detail, useDecision, useReport } from './queries.js';
+import { ReportView } from './ReportView.js';
+import { useShortcuts } from './use-shortcuts.js';
+
+interface DeskProps {
+  reportId: string;
+  edits: Edits;
+  onEdit: (edits: Edits) => void;
+  onDone: () => void;
+}
+
+/** One report with its decision, loaded. */
+export function ReportDesk(props: DeskProps) {
+  const report = useReport(props.reportId);
+  if (report.isPending) return <Loading />;
+  if (!report.data) {
+    return (
+      <div className="triage-none padded">
+        <Failure error={report.error} retry={report.refetch} />
+      </div>
+    );
+  }
+  return <Desk {...props} detail={report.data} stale={report.error} />;
+}
+
+function Desk({ detail, stale, edits, onEdit, onDone }: DeskProps & { detail: Detail; stale: Error | null }) {
+  const { message } = App.useApp();
+  const [openEarlier, setOpenEarlier] = useState<string | null>(detail.earlier[0]?.reportId ?? null);
+  const decision = useDecision(detail.reportId);
+  const draft = draftOf(detail, edits);
+  const reason = useRef<HTMLTextAreaElement>(null);
+  const answer = useRef<HTMLTextAreaElement>(null);
+  const submit = useRef<HTMLButtonElement>(null);
+
+  const send = (): void => {
+    if (decision.isPending) return;
+    const missing = missingOf(detail, draft);
+    if (missing !== null) {
+      message.warning(missing);
+      return;
+    }
+    decision.mutate(bodyOf(detail, draft), {
+      onSuccess: () => {
+        const label = detail.actions.find(({ action }) => action === draft.action)?.label ?? '';
+        message.success(`已${label.replace(/^已/, '')}:${detail.queryCode}`);
+        onDone();
+      },
+    });
+  };
+  // The field is shown by the next paint.
+  const focusOn = (field: { current: HTMLElement | null }): void =>
+    void requestAnimationFrame(() => field.current?.focus());
+  const join = (caseId: string): void => {
+    onEdit({ action: 'accept', caseId });
+    focusOn(submit);
+  };
+  const isPossible = (action: string): boolean => detail.actions.some((one) => one.action === action);
+
+  useShortcuts({
+    confirm: () => {
+      const refusal = enterRefusal(detail, draft);
+      if (refusal === null) send();
+      else message.warning(refusal);
+    },
+    urgency: () => onEdit({ urgency: nextUrgency(draft.urgency) }),
+    refer: () => {
+      if (isPossible('refer')) onEdit({ action: 'refer', caseId: null });
+    },
+    refuse: () => {
+      if (!isPossible('refuse')) return;
+      onEdit({ action: 'refuse', caseId: null });
+      focusOn(reason);
+    },
+    answer: () => {
+      if (!isPossible('answer')) return;
+      onEdit({ action: 'answer', caseId: null });
+      focusOn(answer);
+    },
+    join: () => {
+      const best = detail.earlier.find(({ caseId }) => caseId !== null);
+      if (best?.caseId && isPossible('accept')) join(best.caseId);
+      else message.info('没有可以并入的先前一件。');
+    },
+  });
+
+  return (
+    <>
+      <article className="report" aria-label="接报">
+        <Link to="/triage" className="back">
+          <ArrowLeftOutlined /> 返回列表
+        </Link>
+        {stale && <Failure error={stale} />}
+        <ReportView
+          detail={detail}
+          earlier={detail.earlier.find((one) => one.reportId === openEarlier) ?? null}
+        />
+        <Earlier
+          rows={detail.earlier}
+          open={openEarlier}
+          onOpen={setOpenEarlier}
+          joined={draft.caseId}
+          onJoin={isPossible('accept') ? join : null}
+        />
+      </article>
+      <DecisionPanel
+        detail={detail}
+        draft={draft}
+        onEdit={onEdit}
+        onSend={send}
+        isPending={decision.isPending}
+        problem={decision.error instanceof Problem ? decision.error : null}
+        fields={{ reason, answer, submit }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+import { Alert, Collapse, Descriptions, Space, Tag, Typography } from 'antd';
+import { Attachments } from '../shared/Attachments.js';
+import { HistoryList } from '../shared/HistoryList.js';
+import { MarkedText } from '../shared/MarkedText.js';
+import { markOf } from '../shared/segments.js';
+import { Time } from '../shared/Time.js';
+import { UrgencyTag } from '../shared/UrgencyTag.js';
+import { channelName } from '../shared/vocabulary.js';
+import { Original } from './Original.js';
+import type { Detail } from './queries.js';
+import { SuggestionCard } from './SuggestionCard.js';
+
+/** What the citizen said and what the machine thinks of it. */
+export function ReportView({
+  detail,
+  earlier,
+}: {
+  detail: Detail;
+  earlier: Detail['earlier'][number] | null;
+}) {
+  const { suggestion, danger, sender } = detail;
+  const isCurrent = suggestion?.revision === detail.revision;
+  const marks = isCurrent
+    ? [
+        ...suggestion.reasons.flatMap(({ span, text }) => markOf(span, 'reason', text)),
+        ...suggestion.places.flatMap(({ span, path }) => markOf(span, 'place', path.join(''))),
+        ...(earlier?.matched ?? []).flatMap(({ here, text }) => markOf(here, 'same', text)),
+        ...(earlier?.conflicting ?? []).flatMap(({ here, text }) => markOf(here, 'different', text)),
+      ]
+    : [];
+  return (
+    <>
+      <header className="report-head">
+        <UrgencyTag urgency={detail.urgency ?? suggestion?.urgency ?? null} />
+        <Tag variant="outlined">{detail.state}</Tag>
+        <Typography.Text copyable={{ text: detail.queryCode, tooltips: ['复制查询码', '已复制'] }}>
+          {detail.queryCode.replace(/(\d{4})(?=\d)/g, '$1 ')}
+        </Typography.Text>
+        <span className="soft">
+          {channelName(detail.channel)} · <Time at={detail.receivedAt} />
+        </span>
+      </header>
+      {danger.map(({ rule, name, advice }) => (
+        <Alert
+          key={rule}
+          type="error"
+          showIcon
+          banner
+          title={`危险信号:${name}`}
+          description={`已告知来信人:${advice}`}
+          className="gap"
+        />
+      ))}
+      <section aria-label="原文" className="original">
+        <MarkedText text={detail.text} marks={marks} />
+        {detail.placeText && <p className="soft">填写的地点:{detail.placeText}</p>}
+        <Attachments files={detail.attachments} />
+        <div className="row soft">
+          <span>{senderWords(sender)}</span>
+          {sender.earlierReports > 0 && <Tag color="gold">此人先前接报 {sender.earlierReports} 次</Tag>}
+          {sender.confidential && <Tag>要求保密</Tag>}
+          <Original reportId={detail.reportId} />
+        </div>
+      </section>
+      <SuggestionCard detail={detail} />
+      {detail.case && (
+        <Descriptions
+          size="small"
+          column={1}
+          title={`件 ${detail.case.number}`}
+          items={[
+            {
+              key: 'state',
+              label: '状态',
+              children: `${detail.case.state} · 接报 ${String(detail.case.reportCount)} 次`,
+            },
+            ...detail.deliveries.map((one) => ({
+              key: one.id,
+              label: one.role,
+              children: `${one.bureauName}:${one.state}`,
+            })),
+            ...(detail.answer ? [{ key: 'answer', label: '来信人看到', children: detail.answer }] : []),
+          ]}
+        />
+      )}
+      <Collapse
+        ghost
+        size="small"
+        items={[
+          ...(detail.revisions.length > 1
+            ? [
+                {
+                  key: 'revisions',
+                  label: `来信 ${String(detail.revisions.length)} 次`,
+                  children: <Revisions rows={detail.revisions} />,
+                },
+              ]
+            : []),
+          {
+            key: 'history',
+            label: `经过 ${String(detail.history.length)} 条`,
+            children: <HistoryList rows={detail.history} />,
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+function senderWords({ anonymous, contact, canReply }: Detail['sender']): string {
+  if (anonymous) return '匿名来信';
+  if (contact === null) return '没有留联系方式';
+  return `来信人 ${contact}${canReply ? '' : '(不能回发消息)'}`;
+}
+
+const Revisions = ({ rows }: { rows: Detail['revisions'] }) => (
+  <Space vertical>
+    {rows.map((row) => (
+      <div key={row.revision}>
+        <span className="soft">
+          第 {row.revision} 次 · <Time at={row.at} />
+        </span>
+        <p className="said">{row.text}</p>
+      </div>
+    ))}
+  </Space>
+);

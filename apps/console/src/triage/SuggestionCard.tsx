@@ -1,0 +1,125 @@
+import { Alert, Button, Card, Descriptions, Tag } from 'antd';
+import { useCatalogue } from '../shared/vocabulary.js';
+import { Time } from '../shared/Time.js';
+import { UrgencyTag } from '../shared/UrgencyTag.js';
+import { type Detail, useRetry } from './queries.js';
+
+const SLOTS = { where: '地点', what: '什么污染', who: '谁造成的', when: '时间' };
+const percent = (probability: number): string => `${String(Math.round(probability * 100))}%`;
+
+/** What the machine thinks, with how sure it is and why; or that it has not thought yet. */
+export function SuggestionCard({ detail }: { detail: Detail }) {
+  const { suggestion } = detail;
+  const catalogue = useCatalogue();
+  if (!suggestion) return <NotYet detail={detail} />;
+  const { routing } = suggestion;
+  const coop = routing.coop.map((id) => catalogue.data?.departments.find((one) => one.id === id)?.name ?? id);
+  return (
+    <Card
+      size="small"
+      title="机器建议"
+      extra={<span className="soft">{suggestion.modelVersion}</span>}
+      className="gap"
+    >
+      {detail.suggestionMissing && <NotYet detail={detail} />}
+      <Descriptions
+        size="small"
+        column={1}
+        items={[
+          {
+            key: 'codes',
+            label: '类别',
+            children: suggestion.codes.map(({ code, name, probability }) => (
+              <Tag key={code} color={probability >= 0.5 ? 'green' : undefined} title={code}>
+                {name} {percent(probability)}
+              </Tag>
+            )),
+          },
+          {
+            key: 'urgency',
+            label: '紧急程度',
+            children: (
+              <span>
+                <UrgencyTag urgency={suggestion.urgency} />
+                <span className="soft">{suggestion.reasons.map(({ text }) => text).join(';')}</span>
+              </span>
+            ),
+          },
+          {
+            key: 'place',
+            label: '地点',
+            children:
+              suggestion.places.length === 0 ? (
+                <Tag>不明,请人工确定</Tag>
+              ) : (
+                suggestion.places.map(({ adcode, path, probability, mention }) => (
+                  <Tag
+                    key={adcode}
+                    title={`${adcode},来自"${mention}"`}
+                    color={adcode === suggestion.place?.adcode ? 'green' : undefined}
+                  >
+                    {path.join(' ')} {percent(probability)}
+                  </Tag>
+                ))
+              ),
+          },
+          ...(suggestion.company
+            ? [{ key: 'company', label: '被反映单位', children: suggestion.company }]
+            : []),
+          {
+            key: 'routing',
+            label: '去向',
+            children: (
+              <span>
+                <strong>
+                  {routing.acceptance} · {routing.bureauName ?? routing.departmentName ?? '归口不明'}
+                </strong>
+                {coop.length > 0 && ` · 协办 ${coop.join('、')}`}
+                <span className="soft" title={`规则 ${routing.rule}(${routing.rulesVersion})`}>
+                  <br />
+                  {routing.reason}
+                </span>
+              </span>
+            ),
+          },
+          ...(suggestion.missing.length > 0
+            ? [
+                {
+                  key: 'missing',
+                  label: '没有说',
+                  children: suggestion.missing.map((slot) => SLOTS[slot]).join('、'),
+                },
+              ]
+            : []),
+          { key: 'at', label: '研判时间', children: <Time at={suggestion.at} /> },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function NotYet({ detail }: { detail: Detail }) {
+  const retry = useRetry(detail.reportId);
+  return (
+    <Alert
+      className="gap"
+      type={detail.triageFailed ? 'warning' : 'info'}
+      showIcon
+      title={
+        detail.triageFailed
+          ? '机器研判失败'
+          : detail.suggestion
+            ? '来信人有补充,机器正在重新研判'
+            : '机器未研判'
+      }
+      description="可以直接人工研判。"
+      action={
+        detail.triageFailed && (
+          <Button size="small" loading={retry.isPending} onClick={() => retry.mutate()}>
+            重新研判
+          </Button>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,72 @@
+/*
+ * The operator's room: what waits on the left, the report in the middle, the decision on the right. The selected
+ * report is in the address. Edits are kept here by report, so that neither polling nor another report loses them.
+ */
+import { Empty } from 'antd';
+import { useState } from 'react';
+import { Route, Routes, useNavigate, useParams } from 'react-router';
+import type { Urgency } from '../shared/urgency.js';
+import type { Edits } from './draft.js';
+import { Inbox } from './Inbox.js';
+import { useInbox } from './queries.js';
+import { ReportDesk } from './ReportDesk.js';
+import { ShortcutHelp } from './ShortcutHelp.js';
+import { useShortcuts } from './use-shortcuts.js';
+
+export default function TriageRoom() {
+  return (
+    <Routes>
+      <Route path=":reportId?" element={<Room />} />
+    </Routes>
+  );
+}
+
+function Room() {
+  const { reportId } = useParams();
+  const navigate = useNavigate();
+  const [urgency, setUrgency] = useState<Urgency | null>(null);
+  const [edits, setEdits] = useState<Record<string, Edits>>({});
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  const inbox = useInbox(urgency);
+  const items = inbox.data?.pages.flatMap((page) => page.items) ?? [];
+  const position = items.findIndex((item) => item.reportId === reportId);
+
+  const select = (id: string | undefined): void => {
+    if (id !== undefined) void navigate(`/triage/${id}`);
+  };
+  useShortcuts({
+    next: () => select(items[position + 1]?.reportId),
+    previous: () => select(items[Math.max(0, position - 1)]?.reportId),
+    help: () => setHelpOpen(true),
+  });
+
+  return (
+    <div className={reportId === undefined ? 'triage' : 'triage triage-open'}>
+      <h1 className="unseen">研判</h1>
+      <Inbox
+        inbox={inbox}
+        items={items}
+        selected={reportId}
+        urgency={urgency}
+        onUrgency={setUrgency}
+        onHelp={() => setHelpOpen(true)}
+      />
+      {reportId === undefined ? (
+        <Empty className="triage-none" description="从左边选一件,或按 J。" />
+      ) : (
+        <ReportDesk
+          key={reportId}
+          reportId={reportId}
+          edits={edits[reportId] ?? {}}
+          onEdit={(changed) => setEdits((all) => ({ ...all, [reportId]: { ...all[reportId], ...changed } }))}
+          onDone={() => {
+            setEdits((all) => Object.fromEntries(Object.entries(all).filter(([id]) => id !== reportId)));
+            const next = items[position + 1] ?? items[position - 1];
+            void navigate(next ? `/triage/${next.reportId}` : '/triage');
+          }}
+        />
+      )}
+      <ShortcutHelp open={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </div>
+  );
+}
