@@ -51,6 +51,13 @@ export default defineConfig(
     },
   },
   {
+    files: ['apps/console/**'],
+    rules: {
+      // React's short callbacks: onClick={() => setOpen(true)}.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
     files: ['**/*.spec.{ts,tsx,mjs}', 'test/**'],
     rules: {
       // expect(object.method) names a mock and never calls it unbound.
