@@ -13,6 +13,16 @@ export interface Outcome {
   elapsedMs: number;
 }
 
+/** One message with all that became of it. */
+export interface Line {
+  number: number;
+  channel: Channel;
+  played: Played;
+  first: Outcome;
+  again: Outcome | null;
+  state: string | null;
+}
+
 /** One message on its way; delivering it twice is a redelivery. */
 export type Delivery = () => Promise<Outcome>;
 

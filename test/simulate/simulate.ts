@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { citizens, mulberry32, type Played } from './citizens.js';
-import { type Outcome, prepare, stateOf } from './deliver.js';
+import { type Line, prepare, stateOf } from './deliver.js';
 import { type Channel, type Options, readOptions, USAGE } from './options.js';
 import { printSummary } from './summary.js';
 
@@ -8,16 +8,6 @@ import { printSummary } from './summary.js';
  * Plays citizens on the channels of a running gateway, with the vendors' wire formats and real signatures, at a steady
  * rate; prints what became of each message, and in the end what its citizen sees under the query code.
  */
-
-/** One message with all that became of it. */
-export interface Line {
-  number: number;
-  channel: Channel;
-  played: Played;
-  first: Outcome;
-  again: Outcome | null;
-  state: string | null;
-}
 
 /** Well below the limit of one address. */
 const STATUS_PAUSE_MS = 550;

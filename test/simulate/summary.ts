@@ -1,5 +1,5 @@
 import { CHANNELS } from './options.js';
-import type { Line } from './simulate.js';
+import type { Line } from './deliver.js';
 
 const isAccepted = ({ first }: Line): boolean => first.status >= 200 && first.status < 300;
 
