@@ -177,14 +177,12 @@ function messageJson({ sid, to, from, messagingServiceSid, body }: SentMessage, 
 }
 
 function sendError(response: ServerResponse, status: number, code: number, message: string): void {
-  response
-    .writeHead(status, { 'content-type': 'application/json' })
-    .end(
-      JSON.stringify({
-        code,
-        message,
-        more_info: `https://www.twilio.com/docs/errors/${String(code)}`,
-        status,
-      }),
-    );
+  response.writeHead(status, { 'content-type': 'application/json' }).end(
+    JSON.stringify({
+      code,
+      message,
+      more_info: `https://www.twilio.com/docs/errors/${String(code)}`,
+      status,
+    }),
+  );
 }
