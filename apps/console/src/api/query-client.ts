@@ -1,11 +1,18 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import type { Schemas } from './client.js';
 import { Problem } from './problem.js';
 
 export const SESSION_KEY = ['session'];
 
+/** Somebody else is here now, or nobody (null): what the one before them read is gone. */
+export function changeSession(session: Schemas['SessionView'] | null): void {
+  queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+  queryClient.setQueryData(SESSION_KEY, session);
+}
+
 /** An answer "signed out", wherever it comes, leads back to the sign-in page. */
 function onError(error: Error): void {
-  if (error instanceof Problem && error.status === 401) queryClient.setQueryData(SESSION_KEY, null);
+  if (error instanceof Problem && error.status === 401) changeSession(null);
 }
 
 export const queryClient: QueryClient = new QueryClient({

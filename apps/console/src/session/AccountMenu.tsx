@@ -1,24 +1,22 @@
 import { DownOutlined } from '@ant-design/icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { api } from '../api/client.js';
 import { answerOf } from '../api/problem.js';
-import { SESSION_KEY } from '../api/query-client.js';
+import { changeSession } from '../api/query-client.js';
 import { chooseHotline } from './hotline.js';
 import { PasswordDialog } from './PasswordDialog.js';
 import { useSession } from './session.js';
 
 export function AccountMenu() {
   const session = useSession();
-  const queryClient = useQueryClient();
   const [isChanging, setChanging] = useState(false);
   const signOut = useMutation({
     mutationFn: () => answerOf(api.DELETE('/api/v1/session')),
     onSuccess: () => {
       chooseHotline(null);
-      queryClient.clear();
-      queryClient.setQueryData(SESSION_KEY, null);
+      changeSession(null);
     },
   });
   const items = [

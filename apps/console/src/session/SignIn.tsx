@@ -1,24 +1,20 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { Alert, Button, Card, Form, Input, Typography } from 'antd';
 import { useEffect, useRef } from 'react';
 import { api, type Schemas } from '../api/client.js';
 import { answerOf, toProblem } from '../api/problem.js';
-import { SESSION_KEY } from '../api/query-client.js';
+import { changeSession } from '../api/query-client.js';
 import { chooseHotline } from './hotline.js';
 
 /** Sign-in. A refusal is said beside the fields, and the password can be typed again at once. */
 export function SignIn() {
-  const queryClient = useQueryClient();
   const [form] = Form.useForm<Schemas['SignInDto']>();
   const signIn = useMutation({
     mutationFn: (body: Schemas['SignInDto']) => {
       chooseHotline(null);
       return answerOf(api.POST('/api/v1/session', { body }));
     },
-    onSuccess: (session) => {
-      queryClient.clear();
-      queryClient.setQueryData(SESSION_KEY, session);
-    },
+    onSuccess: changeSession,
   });
   const problem = signIn.error && toProblem(signIn.error);
   const retry = useRef(form);

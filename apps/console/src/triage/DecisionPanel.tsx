@@ -175,14 +175,14 @@ export function DecisionPanel({ detail, draft, onEdit, onSend, isPending, proble
 /** Whom the rules choose for the draft, and the county whose departments can be chosen instead. */
 function offered({ suggestion, place }: Detail, draft: Draft) {
   const routing = suggestion?.routing;
-  const isCorrected =
-    draft.adcode !== suggestion?.place?.adcode || draft.codes[0] !== suggestion?.codes.at(0)?.code;
+  const isByHand =
+    suggestion === null || draft.adcode !== (suggestion.place?.adcode ?? null) || draft.codes[0] !== suggestion.codes[0]?.code;
   const adcode = (draft.adcode ?? routing?.adcode ?? '').slice(0, 6);
   const known = [...(suggestion?.places ?? []), ...(place ? [place] : [])].find((one) =>
     one.adcode.startsWith(adcode),
   );
   return {
-    byRule: isCorrected ? '按更正后的类别和地点确定' : (routing?.bureauName ?? null),
+    byRule: isByHand ? '按类别和地点确定' : (routing?.bureauName ?? null),
     county: adcode === '' ? null : { adcode, name: known?.path[2] ?? adcode },
   };
 }

@@ -1,22 +1,31 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ROOT } from '#common/config/data.js';
 
 const BUILT = join(ROOT, 'dist', 'apps', 'console');
+const PAGE = join(BUILT, 'index.html');
 
-/** The console's built files under /console; its own addresses (/console/inbox …) all get the one page. */
+/**
+ * The console's built files under /console; its own addresses (/console/triage …) all get the one page. Files under
+ * assets/ have their hash in the name and may be kept for ever; the page names the current ones.
+ */
 export async function serveConsole(app: NestFastifyApplication): Promise<void> {
-  if (!existsSync(join(BUILT, 'index.html'))) return;
+  if (!existsSync(PAGE)) return;
   await app.register(fastifyStatic, {
-    root: BUILT,
-    prefix: '/console/',
-    decorateReply: true,
-    wildcard: false,
+    root: join(BUILT, 'assets'),
+    prefix: '/console/assets/',
+    decorateReply: false,
     index: false,
+    immutable: true,
+    maxAge: '365d',
   });
   const server = app.getHttpAdapter().getInstance();
-  server.get('/console', (_request, reply) => reply.sendFile('index.html'));
-  server.get('/console/*', (_request, reply) => reply.sendFile('index.html'));
+  for (const address of ['/console', '/console/*']) {
+    server.get(address, async (_request, reply) =>
+      reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(await readFile(PAGE)),
+    );
+  }
 }
