@@ -56,9 +56,7 @@ describe('understanding', () => {
   });
 
   it('asks for more when nothing is said', () => {
-    expect(understand('你好,在吗')).toMatchObject({
-      acceptance: expect.stringMatching(/待补充|无效/) as string,
-    });
+    expect(['待补充', '无效']).toContain(understand('你好,在吗').acceptance);
     expect(understand('我要举报').acceptance).toBe('待补充');
   });
 });
