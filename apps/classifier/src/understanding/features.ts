@@ -8,7 +8,7 @@ import type { Lexicon, LexiconHit } from './lexicon.js';
 
 export type Block = 'grams' | 'title' | 'concepts' | 'pairs';
 
-/** How long each block is; found by measuring on held-out rows of the corpus. */
+/** How long each block is: set by judgement, the lexicon a little above the n-grams; not yet tuned. */
 const LENGTH: Record<Block, number> = { grams: 1, title: 0.8, concepts: 1.2, pairs: 0.5 };
 const BLOCKS = Object.keys(LENGTH) as Block[];
 
