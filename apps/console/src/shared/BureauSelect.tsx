@@ -2,6 +2,8 @@ import { Select } from 'antd';
 import { isFoundBy } from './pinyin.js';
 import { useBureaus, useCatalogue } from './vocabulary.js';
 
+const BY_RULE = 'by-rule';
+
 interface BureauSelectProps {
   /** "id:…" of a bureau, or "department@adcode" of one that is set up when it is chosen; null: by the rules. */
   value: string | null;
@@ -25,21 +27,21 @@ export function BureauSelect({ value, county, byRule, onChange }: BureauSelectPr
         .map(({ id, name }) => ({ value: `${id}@${county.adcode}`, label: `${county.name} ${name}` }))
     : [];
   const groups = [
+    { label: '建议', options: byRule === null ? [] : [{ value: BY_RULE, label: byRule }] },
     { label: '本热线的单位', options: active.map(({ id, name }) => ({ value: `id:${id}`, label: name })) },
     { label: '按部门', options: departments },
   ];
   return (
     <Select
-      allowClear
       aria-label="承办单位"
       className="wide"
-      placeholder={byRule ?? '单位名称或拼音首字母'}
-      value={value}
+      placeholder="单位名称或拼音首字母"
+      value={value ?? (byRule === null ? null : BY_RULE)}
       loading={bureaus.isPending}
       status={bureaus.error ? 'warning' : ''}
       options={groups.filter(({ options }) => options.length > 0)}
       showSearch={{ filterOption: (typed, option) => isFoundBy(typed, option?.label ?? '') }}
-      onChange={(bureau?: string) => onChange(bureau ?? null)}
+      onChange={(bureau: string) => onChange(bureau === BY_RULE ? null : bureau)}
     />
   );
 }

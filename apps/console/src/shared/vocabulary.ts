@@ -19,8 +19,9 @@ export const useDivisions = (words: string) =>
     staleTime: 3_600_000,
   });
 
+/** The hotline's bureaus; a decision may have set up a new one. */
 export const useBureaus = () =>
-  useQuery({ queryKey: ['bureaus'], queryFn: () => answerOf(api.GET('/api/v1/bureaus')), staleTime: 60_000 });
+  useQuery({ queryKey: ['bureaus'], queryFn: () => answerOf(api.GET('/api/v1/bureaus')) });
 
 const CHANNELS: Record<string, string> = {
   sms: '短信',

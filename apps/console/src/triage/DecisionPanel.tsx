@@ -30,7 +30,20 @@ interface PanelProps {
   };
 }
 
+const BY_CODES = 'by-codes';
 const TRACKS: Track[] = ['举报', '信访', '咨询'];
+/** What is chosen most stands first. */
+const ORDER: Action[] = [
+  'accept',
+  'refer',
+  'answer',
+  'ask',
+  'complete',
+  'refuse',
+  'refuse-repeat',
+  'discard',
+  'reconsider',
+];
 const WITH_ANSWER: Action[] = ['answer', 'refuse', 'refuse-repeat', 'refer', 'ask'];
 
 /** The decision: the suggestion filled in, everything can be changed, one button sends it. */
@@ -53,7 +66,9 @@ export function DecisionPanel({ detail, draft, onEdit, onSend, isPending, proble
           <Radio.Group
             className="actions"
             value={draft.action}
-            options={detail.actions.map(({ action, label }) => ({ value: action, label }))}
+            options={ORDER.flatMap((value) =>
+              detail.actions.filter(({ action }) => action === value).map(({ label }) => ({ value, label })),
+            )}
             onChange={({ target }) =>
               onEdit({
                 action: target.value as Action,
@@ -109,11 +124,15 @@ export function DecisionPanel({ detail, draft, onEdit, onSend, isPending, proble
         {isOpen && draft.action === 'accept' && (
           <Form.Item label="途径">
             <Select
-              allowClear
-              placeholder="按类别"
-              value={draft.track}
-              options={TRACKS.map((value) => ({ value, label: value }))}
-              onChange={(track?: Track) => onEdit({ track: track ?? null })}
+              aria-label="途径"
+              value={draft.track ?? BY_CODES}
+              options={[
+                { value: BY_CODES, label: '按类别确定' },
+                ...TRACKS.map((value) => ({ value, label: value })),
+              ]}
+              onChange={(track: Track | typeof BY_CODES) =>
+                onEdit({ track: track === BY_CODES ? null : track })
+              }
             />
           </Form.Item>
         )}
@@ -176,7 +195,9 @@ export function DecisionPanel({ detail, draft, onEdit, onSend, isPending, proble
 function offered({ suggestion, place }: Detail, draft: Draft) {
   const routing = suggestion?.routing;
   const isByHand =
-    suggestion === null || draft.adcode !== (suggestion.place?.adcode ?? null) || draft.codes[0] !== suggestion.codes[0]?.code;
+    suggestion === null ||
+    draft.adcode !== (suggestion.place?.adcode ?? null) ||
+    draft.codes[0] !== suggestion.codes[0]?.code;
   const adcode = (draft.adcode ?? routing?.adcode ?? '').slice(0, 6);
   const known = [...(suggestion?.places ?? []), ...(place ? [place] : [])].find((one) =>
     one.adcode.startsWith(adcode),
@@ -192,7 +213,7 @@ const isGrave = (action: Action): boolean =>
 
 /** A refused decision. After "changed meanwhile" the report above is the new one, and what was typed is still here. */
 function DecisionProblem({ problem }: { problem: Problem }) {
-  const kept = problem.code === 'changed-meanwhile' ? '已载入最新内容,您填写的还在。' : '';
+  const kept = problem.code === 'changed-meanwhile' ? '您填写的还在。' : '';
   return (
     <Alert
       type="error"

@@ -38,12 +38,12 @@ export function SuggestionCard({ detail }: { detail: Detail }) {
           {
             key: 'urgency',
             label: '紧急程度',
-            children: (
-              <span>
-                <UrgencyTag urgency={suggestion.urgency} />
-                <span className="soft">{suggestion.reasons.map(({ text }) => text).join(';')}</span>
-              </span>
-            ),
+            children: <UrgencyTag urgency={suggestion.urgency} />,
+          },
+          {
+            key: 'reasons',
+            label: '依据',
+            children: <span className="soft">{suggestion.reasons.map(({ text }) => text).join(';')}</span>,
           },
           {
             key: 'place',
