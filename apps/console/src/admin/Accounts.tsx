@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { api, type Schemas } from '../api/client.js';
 import { answerOf, toProblem } from '../api/problem.js';
 import { useSession } from '../session/session.js';
+import { isFoundBy } from '../shared/pinyin.js';
 import { Time } from '../shared/Time.js';
 import { BureauItem } from './BureauItem.js';
 import { FormDialog } from './FormDialog.js';
@@ -119,7 +120,10 @@ export function Accounts() {
           <Input.Password autoComplete="new-password" maxLength={200} />
         </Form.Item>
         <Form.Item name="role" label="角色" rules={[{ required: true, message: '请选择角色。' }]}>
-          <Select options={Object.entries(ROLES).map(([value, label]) => ({ value, label }))} />
+          <Select
+            options={Object.entries(ROLES).map(([value, label]) => ({ value, label }))}
+            showSearch={{ filterOption: (typed, option) => isFoundBy(typed, option?.label ?? '') }}
+          />
         </Form.Item>
         <Form.Item<NewAccount> noStyle shouldUpdate={(before, after) => before.role !== after.role}>
           {(form) => form.getFieldValue('role') === 'bureau' && <BureauItem />}

@@ -20,7 +20,7 @@ export function Theme({ children }: { children: ReactNode }) {
       button={{ autoInsertSpace: false }}
       theme={{
         algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
-        token: { colorPrimary: isDark ? '#2aa883' : '#0b7a5c', borderRadius: 6, fontFamily: FONT },
+        token: { ...(isDark ? DARK : LIGHT), borderRadius: 6, fontFamily: FONT },
       }}
     >
       <AntApp message={{ maxCount: 3 }} className="app">
@@ -30,4 +30,12 @@ export function Theme({ children }: { children: ReactNode }) {
   );
 }
 
+/** Dark enough for white words on it; its light shades would come out grey by themselves. */
+const LIGHT = {
+  colorPrimary: '#0b7a5c',
+  colorPrimaryBg: '#e6f4ef',
+  colorPrimaryBgHover: '#d3ece3',
+  colorPrimaryBorder: '#9fd3c0',
+};
+const DARK = { colorPrimary: '#2aa883' };
 const FONT = 'system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';

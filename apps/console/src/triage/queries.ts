@@ -44,8 +44,12 @@ export function useDecision(reportId: string) {
   return useMutation({
     mutationFn: (body: Schemas['DecisionDto']) =>
       answerOf(api.POST('/api/v1/triage/{reportId}/decision', { params: { path: { reportId } }, body })),
-    // Also after a refusal: somebody else may have decided meanwhile.
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['triage'] }),
+    // Also after a refusal: somebody else may have decided meanwhile. A bureau may have been set up.
+    onSettled: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: ['triage'] }),
+        queryClient.invalidateQueries({ queryKey: ['bureaus'] }),
+      ]),
   });
 }
 
