@@ -106,7 +106,7 @@ async function sendReports(url) {
       );
       await ask(`${url}${wire.path}`, { method: 'POST', headers: wire.headers, body: wire.body });
     } else {
-      const body = JSON.stringify({ text, place, contact: '13812345678', confidential: true });
+      const body = JSON.stringify({ text, place, contact: isOpened ? '13812345678' : undefined, confidential: true });
       const answer = await ask(`${url}/api/v1/reports`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -168,7 +168,9 @@ async function newPage(browser, options) {
   return context.newPage();
 }
 
-const image = (name) => fromRoot('docs', 'images', name);
+function image(name) {
+  return fromRoot('docs', 'images', name);
+}
 
 async function ask(url, options) {
   const answer = await fetch(url, options);

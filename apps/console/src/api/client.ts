@@ -1,6 +1,6 @@
 import createClient from 'openapi-fetch';
 import { chosenHotline } from '../session/hotline.js';
-import type { components, paths } from './schema.js';
+import type { components, paths } from './schema.d.ts';
 
 /** The shapes of the API by their names in its description. */
 export type Schemas = components['schemas'];

@@ -41,7 +41,6 @@ export function ReportBack({ delivery, isPending, onSend }: ReportBackProps) {
             id="report-reply"
             autoSize={{ minRows: 5, maxRows: 16 }}
             maxLength={4_000}
-            showCount
             value={reply}
             onChange={({ target }) => {
               setReply(target.value);
