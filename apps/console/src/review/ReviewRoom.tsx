@@ -1,11 +1,12 @@
 /*
  * The hotline's second look at what bureaus sent: replies before the citizen reads them (已反馈), and returns that
- * somebody has to decide on (退回申请).
+ * somebody has to decide on (退回申请), and cases that came back and lie on no desk (待重派).
  */
 import { Badge, Tabs } from 'antd';
 import { useState } from 'react';
 import { useDeliveries } from '../shared/deliveries.js';
 import { DeliveryQueue } from '../shared/DeliveryQueue.js';
+import { Redispatch } from './Redispatch.js';
 import { ReplyReview } from './ReplyReview.js';
 import { ReturnReview } from './ReturnReview.js';
 
@@ -19,11 +20,14 @@ export default function ReviewRoom() {
     <div className="room">
       <h1 className="unseen">审核</h1>
       <Tabs
-        items={QUEUES.map((queue) => ({
-          key: queue.state,
-          label: <QueueName state={queue.state} name={queue.name} />,
-          children: <Queue {...queue} />,
-        }))}
+        items={[
+          ...QUEUES.map((queue) => ({
+            key: queue.state,
+            label: <QueueName state={queue.state} name={queue.name} />,
+            children: <Queue {...queue} />,
+          })),
+          { key: '待重派', label: '待重派', children: <Redispatch /> },
+        ]}
       />
     </div>
   );

@@ -32,13 +32,7 @@ export function Earlier({ rows, open, onOpen, joined, onJoin }: EarlierProps) {
           label: (
             <span className="row">
               <Tag color="geekblue">{row.relation}</Tag>
-              {Math.round(row.probability * 100)}%
-              <span className="soft">
-                相隔{' '}
-                {row.hoursApart < 48
-                  ? `${String(Math.round(row.hoursApart))} 小时`
-                  : `${String(Math.round(row.hoursApart / 24))} 天`}
-              </span>
+              {Math.round(row.probability * 100)}%<span className="soft">{apart(row.hoursApart)}</span>
               <span className="soft">
                 {row.caseNumber ? `件 ${row.caseNumber} ${row.caseState ?? ''}` : row.state}
               </span>
@@ -51,6 +45,11 @@ export function Earlier({ rows, open, onOpen, joined, onJoin }: EarlierProps) {
       />
     </section>
   );
+}
+
+function apart(hours: number): string {
+  if (hours < 1) return '相隔不到 1 小时';
+  return hours < 48 ? `相隔 ${String(Math.round(hours))} 小时` : `相隔 ${String(Math.round(hours / 24))} 天`;
 }
 
 function Compared({

@@ -8,7 +8,7 @@ import { DecisionPanel } from './DecisionPanel.js';
 import { bodyOf, draftOf, type Edits, enterRefusal, missingOf, nextUrgency } from './draft.js';
 import { Earlier } from './Earlier.js';
 import { type Detail, useDecision, useReport } from './queries.js';
-import { ReportView } from './ReportView.js';
+import { ReportPast, ReportView } from './ReportView.js';
 import { useShortcuts } from './use-shortcuts.js';
 
 interface DeskProps {
@@ -110,6 +110,7 @@ function Desk({ detail, stale, edits, onEdit, onDone }: DeskProps & { detail: De
           joined={draft.caseId}
           onJoin={isPossible('accept') ? join : null}
         />
+        <ReportPast detail={detail} />
       </article>
       <DecisionPanel
         detail={detail}

@@ -83,27 +83,33 @@ export function ReportView({
           ]}
         />
       )}
-      <Collapse
-        ghost
-        size="small"
-        items={[
-          ...(detail.revisions.length > 1
-            ? [
-                {
-                  key: 'revisions',
-                  label: `来信 ${String(detail.revisions.length)} 次`,
-                  children: <Revisions rows={detail.revisions} />,
-                },
-              ]
-            : []),
-          {
-            key: 'history',
-            label: `经过 ${String(detail.history.length)} 条`,
-            children: <HistoryList rows={detail.history} />,
-          },
-        ]}
-      />
     </>
+  );
+}
+
+/** The citizen's later turns and every step so far, folded away. */
+export function ReportPast({ detail }: { detail: Detail }) {
+  return (
+    <Collapse
+      ghost
+      size="small"
+      items={[
+        ...(detail.revisions.length > 1
+          ? [
+              {
+                key: 'revisions',
+                label: `来信 ${String(detail.revisions.length)} 次`,
+                children: <Revisions rows={detail.revisions} />,
+              },
+            ]
+          : []),
+        {
+          key: 'history',
+          label: `经过 ${String(detail.history.length)} 条`,
+          children: <HistoryList rows={detail.history} />,
+        },
+      ]}
+    />
   );
 }
 
