@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { jsonReport } from '../builders/web.js';
 import { newMessageSid, signedSms, type SmsOptions } from '../builders/sms.js';
-import { type CuttableProxy, startCuttableProxy } from '../support/cuttable-proxy.js';
+import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy.js';
 import { eventually } from '../support/eventually.js';
 import {
   type Gateway,
@@ -21,7 +21,7 @@ import { decide, type ReportOnDesk, triaged } from './stories/desk.js';
 const AUTH_TOKEN = 'a-token-of-twilio';
 
 describe('intake', () => {
-  let proxy: CuttableProxy;
+  let proxy: DatabaseProxy;
   let installation: Installation;
   let gateway: Gateway;
   let operator: Caller;
@@ -31,18 +31,14 @@ describe('intake', () => {
       TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
     });
-    const database = new URL(installation.databaseUrl);
-    proxy = await startCuttableProxy({ host: database.hostname, port: Number(database.port) });
-    const relayed = new URL(installation.databaseUrl);
-    relayed.hostname = '127.0.0.1';
-    relayed.port = String(proxy.port);
-    gateway = await startGateway({ installation, env: { DATABASE_URL: relayed.href } });
+    proxy = await startDatabaseProxy(installation.databaseUrl);
+    gateway = await startGateway({ installation, env: { DATABASE_URL: proxy.url } });
     operator = await signIn(gateway);
   }, 90_000);
 
   afterAll(async () => {
     await gateway.stop();
-    await proxy.close();
+    await proxy.stop();
     await installation.remove();
   });
 
@@ -194,7 +190,7 @@ describe('intake', () => {
     }
     expect((await fetch(`${gateway.url}/health/ready`)).status).toBe(503);
     expect((await fetch(`${gateway.url}/health/live`)).status).toBe(200);
-    proxy.mend();
+    proxy.restore();
     await eventually('ready again', async () =>
       (await fetch(`${gateway.url}/health/ready`)).ok ? true : null,
     );

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { SuggestionBody } from '#common/complaint/suggestion.js';
-import { moreUrgent, URGENCIES } from '#common/complaint/words.js';
+import { moreUrgent, URGENCIES, type Urgency } from '#common/complaint/words.js';
 import { newId } from '#common/database/id.js';
+import { insertTogether } from '#common/database/insert-together.js';
+import { History } from '#common/database/records/history.js';
 import { Report, Suggestion } from '#common/database/records/report.js';
-import { type Change, recordHistory } from '#common/lifecycle/history.js';
+import { type Change, historyRows } from '#common/lifecycle/history.js';
 
 const COUNTS_FROM = 0.5;
 
@@ -16,80 +18,80 @@ const COUNTS_FROM = 0.5;
 export class SuggestionWriter {
   constructor(private readonly database: DataSource) {}
 
+  /**
+   * `seen` is the report as the stages read it. Each of the two steps may be repeated after a crash: a job that runs
+   * twice writes one suggestion, and it becomes current once.
+   */
   async store(seen: Report, trigger: string, body: SuggestionBody, elapsedMs: number): Promise<void> {
-    await this.database.transaction(async (manager) => {
-      const id = newId();
-      const inserted = await manager
-        .createQueryBuilder()
-        .insert()
-        .into(Suggestion)
-        .values({
-          id,
-          hotlineId: seen.hotlineId,
-          reportId: seen.id,
-          revision: seen.revision,
-          trigger,
-          body,
-          elapsedMs,
-        })
-        .orIgnore()
-        .returning('id')
-        .execute();
-      if ((inserted.raw as unknown[]).length === 0) return;
-      const report = await manager.findOne(Report, {
-        where: { id: seen.id },
-        lock: { mode: 'pessimistic_write' },
-      });
-      if (report?.revision === seen.revision) await this.makeCurrent(manager, report, id, body);
+    const { manager } = this.database;
+    const { id: reportId, hotlineId, revision } = seen;
+    const row = { id: newId(), hotlineId, reportId, revision, trigger, body, elapsedMs };
+    const isNew = await insertTogether(manager, [{ into: Suggestion, rows: [row] }], 'first is new');
+    const { id } = isNew ? row : await manager.findOneByOrFail(Suggestion, { reportId, revision, trigger });
+    if (!(await this.project(seen, id, body))) await this.point(reportId, revision, id);
+  }
+
+  /** Shows the suggestion in the report's columns, unless somebody decided or wrote meanwhile. */
+  private async project(seen: Report, suggestionId: string, body: SuggestionBody): Promise<boolean> {
+    const next = projectionOf(body, seen.urgency);
+    const history = historyRows({ actor: 'system', suggestionId }, changesOf(seen, next));
+    return insertTogether(this.database.manager, [{ into: History, rows: history }], {
+      statement: `UPDATE report
+          SET suggestion_id = $3, triaged_revision = revision, updated_at = now(), primary_code = $4, codes = $5,
+              urgency = $6, urgency_rank = $7, adcode = $8, department = $9
+        WHERE id = $1 AND version = $2 AND decided_at IS NULL
+        RETURNING 1`,
+      parameters: [
+        seen.id,
+        seen.version,
+        suggestionId,
+        next.primaryCode,
+        next.codes,
+        next.urgency,
+        URGENCIES.indexOf(next.urgency),
+        next.adcode,
+        next.department,
+      ],
     });
   }
 
-  private async makeCurrent(
-    manager: EntityManager,
-    report: Report,
-    suggestionId: string,
-    body: SuggestionBody,
-  ): Promise<void> {
-    const pointer = { suggestionId, triagedRevision: report.revision, updatedAt: new Date() };
-    if (report.decidedAt !== null) {
-      await manager.update(Report, report.id, pointer);
-      return;
-    }
-    const { understanding, place, routing } = body;
-    const codes = understanding.codes
-      .filter(({ probability }) => probability >= COUNTS_FROM)
-      .map(({ code }) => code);
-    const urgency = moreUrgent(understanding.urgency, report.urgency ?? '不适用');
-    const next = {
-      primaryCode: understanding.primary,
-      codes: [understanding.primary, ...codes.filter((code) => code !== understanding.primary)],
-      urgency,
-      adcode: place.adcode,
-      department: routing.department,
-    };
-    await manager.update(Report, report.id, { ...pointer, ...next, urgencyRank: URGENCIES.indexOf(urgency) });
-    const of = { hotlineId: report.hotlineId, subject: 'report', subjectId: report.id } as const;
-    const changes: (Change & { changed: boolean })[] = [
-      {
-        ...of,
-        kind: 'codes',
-        before: report.codes,
-        after: next.codes,
-        changed: report.codes.join() !== next.codes.join(),
-      },
-      { ...of, kind: 'urgency', before: report.urgency, after: urgency, changed: report.urgency !== urgency },
-      {
-        ...of,
-        kind: 'place',
-        before: report.adcode,
-        after: next.adcode,
-        changed: report.adcode !== next.adcode,
-      },
-    ];
-    await recordHistory(
-      manager,
-      { actor: 'system', suggestionId },
-      changes.filter(({ changed }) => changed),
+  /** A report that changed while it was read: its columns stay as they are, and a revision of its own stays to be triaged. */
+  private async point(reportId: string, revision: number, suggestionId: string): Promise<void> {
+    await this.database.manager.update(
+      Report,
+      { id: reportId, revision },
+      { suggestionId, triagedRevision: revision, updatedAt: new Date() },
     );
   }
+}
+
+type Projection = Pick<Report, 'primaryCode' | 'codes' | 'adcode' | 'department'> & { urgency: Urgency };
+
+function projectionOf(
+  { understanding, place, routing }: SuggestionBody,
+  before: Report['urgency'],
+): Projection {
+  const codes = understanding.codes
+    .filter(({ probability }) => probability >= COUNTS_FROM)
+    .map(({ code }) => code);
+  const urgency = moreUrgent(understanding.urgency, before ?? '不适用');
+  return {
+    primaryCode: understanding.primary,
+    codes: [understanding.primary, ...codes.filter((code) => code !== understanding.primary)],
+    urgency,
+    adcode: place.adcode,
+    department: routing.department,
+  };
+}
+
+function changesOf(before: Report, after: Projection): Change[] {
+  const of = { hotlineId: before.hotlineId, subject: 'report', subjectId: before.id } as const;
+  const changes: Change[] = [];
+  if (before.codes.join() !== after.codes.join())
+    changes.push({ ...of, kind: 'codes', before: before.codes, after: after.codes });
+  if (before.urgency !== after.urgency)
+    changes.push({ ...of, kind: 'urgency', before: before.urgency, after: after.urgency });
+  if (before.adcode !== after.adcode)
+    changes.push({ ...of, kind: 'place', before: before.adcode, after: after.adcode });
+  return changes;
 }

@@ -29,6 +29,8 @@ const elapsed = new Histogram({
 @Injectable()
 @Processor('triage')
 export class TriageProcessor extends JobProcessor<'triage'> implements OnApplicationBootstrap {
+  private readonly adcodes = new Map<string, string>();
+
   constructor(
     private readonly database: DataSource,
     private readonly understanding: UnderstandingStage,
@@ -59,9 +61,7 @@ export class TriageProcessor extends JobProcessor<'triage'> implements OnApplica
   }
 
   private async suggest(report: Report): Promise<SuggestionBody> {
-    const { adcode: hotlineAdcode } = await this.database.manager.findOneByOrFail(Hotline, {
-      id: report.hotlineId,
-    });
+    const hotlineAdcode = await this.adcodeOf(report.hotlineId);
     const input = { text: report.text, ...(report.placeText ? { place: report.placeText } : {}) };
     const understanding = this.understanding.understand(input);
     const place = this.place.locate(input, hotlineAdcode);
@@ -79,5 +79,14 @@ export class TriageProcessor extends JobProcessor<'triage'> implements OnApplica
       receivedAt: report.receivedAt,
     });
     return { understanding, place, sameness, routing };
+  }
+
+  /** A hotline's division never changes, so it is asked once. */
+  private async adcodeOf(hotlineId: string): Promise<string> {
+    const known = this.adcodes.get(hotlineId);
+    if (known !== undefined) return known;
+    const { adcode } = await this.database.manager.findOneByOrFail(Hotline, { id: hotlineId });
+    this.adcodes.set(hotlineId, adcode);
+    return adcode;
   }
 }

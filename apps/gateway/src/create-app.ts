@@ -22,7 +22,7 @@ export async function createApp(settings: Settings, preview = false): Promise<Ne
     bodyLimit: BODY_LIMIT,
     trustProxy: settings.trustProxy,
     requestTimeout: 30_000,
-    maxParamLength: 200,
+    routerOptions: { maxParamLength: 200 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
     bufferLogs: true,
@@ -52,7 +52,8 @@ export async function createApp(settings: Settings, preview = false): Promise<Ne
     strictTransportSecurity: settings.secureCookies,
   });
   await serveConsole(app);
-  SwaggerModule.setup('api/docs', app, describeApi(app), { jsonDocumentUrl: 'api/openapi.json' });
+  // Described when somebody first asks: that takes a second which a start should not.
+  SwaggerModule.setup('api/docs', app, () => describeApi(app), { jsonDocumentUrl: 'api/openapi.json' });
   return app;
 }
 

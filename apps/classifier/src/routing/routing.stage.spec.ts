@@ -6,7 +6,11 @@ import { RoutingStage, type RoutingInput } from './routing.stage.js';
 
 const taxonomy = loadTaxonomy();
 const divisions = loadDivisions();
-const stage = new RoutingStage({ taxonomy, divisions, jurisdictions: loadJurisdictions(taxonomy, divisions) });
+const stage = new RoutingStage({
+  taxonomy,
+  divisions,
+  jurisdictions: loadJurisdictions(taxonomy, divisions),
+});
 const input: RoutingInput = {
   understanding: {
     primary: 'A04',

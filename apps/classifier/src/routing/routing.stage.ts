@@ -37,5 +37,6 @@ export class RoutingStage {
   }
 }
 
-const dayInShanghai = (instant: Date): string =>
-  instant.toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' });
+/** Swedish dates are written YYYY-MM-DD. Made once: a format costs a millisecond to make. */
+const DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' });
+const dayInShanghai = (instant: Date): string => DAY.format(instant);

@@ -26,6 +26,8 @@ export interface Features {
 
 const READ_CHARACTERS = 3000;
 const MOST_NAMES = 16;
+/** Commoner words would find half of all reports: said by fewer than one message in thirty. */
+const RARE = 0.5;
 const MOST_TERMS = 24;
 const ENDING =
   /(股份有限公司|有限责任公司|有限公司|公司|集团|居民区|住宅区|小区|社区|花园|家园|公寓|新村|大厦|大楼|公馆|家属[院区]|安置|公租房|工地|项目|饭店|酒店|宾馆|KTV|歌厅|酒吧|餐馆|超市|村|屯|厂)$/i;
@@ -70,7 +72,7 @@ export function termsOf(features: Features, background: Background): string[] {
   const ofNames = cores.flatMap((core) => pairsOf(core));
   const rare = features.pairs
     .map((pair, index) => ({ pair, rank: background.rarity(pair) - index / 2000 }))
-    .filter(({ pair }) => !FUNCTION_WORD.test(pair))
+    .filter(({ pair }) => !FUNCTION_WORD.test(pair) && background.rarity(pair) >= RARE)
     .sort((a, b) => b.rank - a.rank)
     .map(({ pair }) => pair);
   return [...new Set([...cores.slice(0, 8), ...ofNames.slice(0, 10), ...rare])].slice(0, MOST_TERMS);

@@ -1,7 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Transition, transitionFor } from '#common/lifecycle/machine.js';
-import { CASE, type CaseAction, type CaseState, DELIVERY, type DeliveryState } from '#common/lifecycle/tables.js';
+import {
+  CASE,
+  type CaseAction,
+  type CaseState,
+  DELIVERY,
+  type DeliveryState,
+} from '#common/lifecycle/tables.js';
 import { caseActionFor, needsArbitration } from './derive.js';
 
 /** What a case is while its leading delivery is in a state; null: whatever it was. */

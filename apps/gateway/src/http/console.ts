@@ -25,7 +25,10 @@ export async function serveConsole(app: NestFastifyApplication): Promise<void> {
   const server = app.getHttpAdapter().getInstance();
   for (const address of ['/console', '/console/*']) {
     server.get(address, async (_request, reply) =>
-      reply.type('text/html; charset=utf-8').header('cache-control', 'no-cache').send(await readFile(PAGE)),
+      reply
+        .type('text/html; charset=utf-8')
+        .header('cache-control', 'no-cache')
+        .send(await readFile(PAGE)),
     );
   }
 }

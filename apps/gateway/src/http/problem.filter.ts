@@ -4,7 +4,7 @@ import { QueryFailedError } from 'typeorm';
 import { DomainError, type ErrorCode, fail } from '#common/errors/domain-error.js';
 
 /** SQLSTATE classes that mean "try again later": connection, resources (disk full), operator intervention, read-only. */
-const RETRYABLE_SQLSTATE = /^(08|53|57|25006|40)/;
+const RETRYABLE_SQLSTATE = /^(08|53|55|57|25006|40)/;
 const RETRYABLE_SYSTEM = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOSPC|EDQUOT|EROFS)$/;
 
 const BY_STATUS: Record<number, ErrorCode> = {

@@ -1,8 +1,15 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, QueryFailedError } from 'typeorm';
 import { newId } from '#common/database/id.js';
+import { insertTogether } from '#common/database/insert-together.js';
 import { ChannelAccount } from '#common/database/records/hotline.js';
-import { InboundMessage, ReportMessage } from '#common/database/records/inbound.js';
+import {
+  Attachment,
+  type InboundEffect,
+  InboundMessage,
+  ReportMessage,
+} from '#common/database/records/inbound.js';
+import { PersonIdentity } from '#common/database/records/person.js';
 import { Report } from '#common/database/records/report.js';
 import { fail } from '#common/errors/domain-error.js';
 import { JobQueue } from '#common/jobs/job-queue.js';
@@ -11,15 +18,21 @@ import type { Acknowledgement, InboundEvent } from '../channels/channel.js';
 import { Answers } from '../conversation/answers.js';
 import { Conversation, type Turn } from '../conversation/conversation.js';
 import { StatusService } from '../follow-up/status.service.js';
+import { type Known, type MessageKey, whatIsKnown } from './known.js';
 import { AttachmentsService, type PreparedAttachment } from './media/attachments.service.js';
 import { contactLookup } from './persons.js';
 import { ReportWriter } from './report-writer.js';
 import { triageJobKey } from './sweeper.js';
 
-type MessageKey = Pick<
-  InboundMessage,
-  'hotlineId' | 'channel' | 'account' | 'senderLookup' | 'externalId' | 'contentDigest'
->;
+/** What a message did, as far as its answer needs it. */
+interface Accepted {
+  effect: InboundEffect;
+  report: Report | null;
+}
+
+/** Another message of the same sender may win a race for a unique value; the second look finds what it made. */
+const UNIQUE_VIOLATION = '23505';
+const TRIES = 3;
 
 /**
  * Accepts what a channel delivered: once, and only after the commit. Message, conversation step and report are one
@@ -45,123 +58,146 @@ export class IntakeService {
   /** Throws fail('unavailable') or a database error when nothing was stored; the channel must then not say "received". */
   async accept(event: InboundEvent): Promise<Acknowledgement> {
     const key = this.keyOf(event, await this.hotlineOf(event));
-    const earlier = await this.database.manager.findOneBy(InboundMessage, key);
-    if (earlier) return this.acknowledge(earlier, true);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.tryToAccept(event, key);
+      } catch (error) {
+        if (attempt === TRIES || !isUniqueViolation(error)) throw error;
+      }
+    }
+  }
+
+  private async tryToAccept(event: InboundEvent, key: MessageKey): Promise<Acknowledgement> {
+    const contact = this.writer.contactOf(event);
+    const lookup = contact && { kind: contact.kind, lookup: contactLookup(this.keys, contact) };
+    const known = await whatIsKnown(this.database.manager, key, lookup);
+    if (known.messageId !== null) return this.acknowledge(await this.acceptedBefore(known.messageId), true);
 
     const prepared: PreparedAttachment[] = [];
     try {
       for (const attachment of event.attachments) prepared.push(await this.attachments.prepare(attachment));
-      const message = await this.database.transaction((manager) => this.store(manager, event, key, prepared));
-      if (message) {
-        await this.afterCommit(message, prepared);
-        return await this.acknowledge(message, false);
+      const accepted = await this.store(event, key, known, prepared);
+      if (accepted) {
+        this.enqueue(accepted, prepared);
+        return await this.acknowledge(accepted, false);
       }
     } catch (error) {
       await this.attachments.discard(prepared);
       throw error;
     }
     await this.attachments.discard(prepared);
-    return this.acknowledge(await this.database.manager.findOneByOrFail(InboundMessage, key), true);
+    const { messageId } = await whatIsKnown(this.database.manager, key, null);
+    if (messageId === null) throw fail('unavailable');
+    return this.acknowledge(await this.acceptedBefore(messageId), true);
   }
 
   /** Null when the same message was stored a moment ago by another request. */
   private async store(
-    manager: EntityManager,
     event: InboundEvent,
     key: MessageKey,
+    known: Known,
     prepared: PreparedAttachment[],
-  ): Promise<InboundMessage | null> {
-    const turn = await this.conversation.turn(manager, event, key.hotlineId, key.senderLookup);
-    const message = manager.create(InboundMessage, {
+  ): Promise<Accepted | null> {
+    const { manager } = this.database;
+    const turn = await this.conversation.turn(manager, event, { ...key, askedReportId: known.askedReportId });
+    const message = {
       ...key,
       id: newId(),
       raw: this.keys.seal('inbound_message.raw', event.raw),
       effect: turn.effect,
       receivedAt: event.receivedAt,
-    });
-    const inserted = await manager
-      .createQueryBuilder()
-      .insert()
-      .into(InboundMessage)
-      .values(message)
-      .orIgnore()
-      .returning('id')
-      .execute();
-    if ((inserted.raw as unknown[]).length === 0) return null;
-    const report = await this.applyTurn(manager, event, key, turn);
-    if (report) {
-      await manager.insert(ReportMessage, {
-        messageId: message.id,
-        reportId: report.id,
-        revision: report.revision,
-      });
-      if (turn.effect !== 'progress') {
-        await this.attachments.insert(manager, prepared, {
-          hotlineId: key.hotlineId,
-          reportId: report.id,
-          messageId: message.id,
-          account: event.account,
-        });
-      }
+    };
+    if (turn.effect === 'added') return this.add(event, message, turn.reportId, prepared);
+    const draft =
+      turn.effect === 'opened' || turn.effect === 'asked'
+        ? this.writer.open(event, key, turn.effect, known.identity)
+        : null;
+    const report = draft?.report ?? reportOf(turn);
+    if (draft && known.identity && !known.identity.verified && event.sender.kind !== 'form') {
+      await manager.update(PersonIdentity, known.identity.id, { verified: true });
     }
-    return message;
+    const stored = await insertTogether(
+      manager,
+      [
+        { into: InboundMessage, rows: [message] },
+        ...(draft?.inserts ?? []),
+        ...(report
+          ? [
+              {
+                into: ReportMessage,
+                rows: [{ messageId: message.id, reportId: report.id, revision: report.revision }],
+              },
+            ]
+          : []),
+        ...(draft ? [{ into: Attachment, rows: rowsOf(prepared, draft.report, message) }] : []),
+      ],
+      'first is new',
+    );
+    return stored ? { effect: turn.effect, report } : null;
   }
 
-  private applyTurn(
-    manager: EntityManager,
+  /** A later turn changes a report, which is locked meanwhile. One that was decided in this moment is not changed any more. */
+  private async add(
     event: InboundEvent,
-    key: MessageKey,
-    turn: Turn,
-  ): Promise<Report | null> {
-    switch (turn.effect) {
-      case 'opened':
-      case 'asked':
-        return this.writer.open(manager, event, key, turn.effect);
-      case 'added':
-        return turn.report ? this.writer.add(manager, event, turn.report) : Promise.resolve(null);
-      case 'progress':
-      case 'guided':
-        return Promise.resolve(turn.report);
-    }
+    message: MessageKey & { id: string; account: string },
+    reportId: string,
+    prepared: PreparedAttachment[],
+  ): Promise<Accepted | null> {
+    return this.database.transaction(async (manager) => {
+      const report = await manager.findOne(Report, {
+        where: { id: reportId },
+        lock: { mode: 'pessimistic_write' },
+      });
+      if (!report) throw fail('unavailable');
+      if (!(await insertTogether(manager, [{ into: InboundMessage, rows: [message] }], 'first is new')))
+        return null;
+      await this.writer.add(manager, event, report);
+      await insertTogether(manager, [
+        { into: ReportMessage, rows: [{ messageId: message.id, reportId, revision: report.revision }] },
+        { into: Attachment, rows: rowsOf(prepared, report, message) },
+      ]);
+      return { effect: 'added', report };
+    });
   }
 
-  private async afterCommit(message: InboundMessage, prepared: PreparedAttachment[]): Promise<void> {
-    try {
-      const report = await this.reportOf(message);
-      if (report && message.effect !== 'progress') {
-        const payload = { reportId: report.id, revision: report.revision, trigger: 'received' };
-        await this.jobs.enqueue('triage', triageJobKey(payload), payload, {
+  /** Nobody waits for the queue: what is not enqueued now is found by the sweeper. */
+  private enqueue({ effect, report }: Accepted, prepared: PreparedAttachment[]): void {
+    const jobs: Promise<void>[] = [];
+    if (report && effect !== 'progress') {
+      const payload = { reportId: report.id, revision: report.revision, trigger: 'received' };
+      jobs.push(
+        this.jobs.enqueue('triage', triageJobKey(payload), payload, {
           priority: report.urgencyRank === 0 ? 'danger' : 'normal',
-        });
-      }
-      for (const { id, state } of prepared) {
-        if (state === 'pending') await this.jobs.enqueue('media', id, { attachmentId: id });
-      }
-    } catch (error) {
-      this.logger.warn({ err: error }, 'job not enqueued; the sweeper will');
+        }),
+      );
     }
+    for (const { id, state } of prepared) {
+      if (state === 'pending') jobs.push(this.jobs.enqueue('media', id, { attachmentId: id }));
+    }
+    Promise.all(jobs).catch((error: unknown) => {
+      this.logger.warn({ err: error }, 'job not enqueued; the sweeper will');
+    });
   }
 
   /** The answer, rendered from what is stored: the same words on every redelivery. */
-  private async acknowledge(message: InboundMessage, redelivered: boolean): Promise<Acknowledgement> {
-    const report = await this.reportOf(message);
-    const status = message.effect === 'progress' && report ? await this.statuses.sentence(report) : null;
+  private async acknowledge({ effect, report }: Accepted, redelivered: boolean): Promise<Acknowledgement> {
+    const status = effect === 'progress' && report ? await this.statuses.sentence(report) : null;
     return {
-      text: this.answers.answer(message.effect, report, status),
+      text: this.answers.answer(effect, report, status),
       redelivered,
       ...(report ? { queryCode: report.queryCode } : {}),
-      ...(report?.pin && message.effect !== 'progress'
-        ? { pin: this.keys.openText('report.pin', report.pin) }
-        : {}),
+      ...(report?.pin && effect !== 'progress' ? { pin: this.keys.openText('report.pin', report.pin) } : {}),
     };
   }
 
-  private async reportOf(message: InboundMessage): Promise<Report | null> {
-    return this.database
+  private async acceptedBefore(messageId: string): Promise<Accepted> {
+    const { effect } = await this.database.manager.findOneByOrFail(InboundMessage, { id: messageId });
+    const report = await this.database
       .createQueryBuilder(Report, 'report')
       .innerJoin(ReportMessage, 'link', 'link.reportId = report.id')
-      .where('link.messageId = :id', { id: message.id })
+      .where('link.messageId = :messageId', { messageId })
       .getOne();
+    return { effect, report };
   }
 
   private keyOf(event: InboundEvent, hotlineId: string): MessageKey {
@@ -194,3 +230,21 @@ export class IntakeService {
     return row.hotlineId;
   }
 }
+
+const reportOf = (turn: Turn): Report | null => (turn.effect === 'progress' ? turn.report : null);
+
+const rowsOf = (
+  prepared: PreparedAttachment[],
+  report: Report,
+  message: { id: string; account: string },
+): object[] =>
+  prepared.map((row) => ({
+    ...row,
+    hotlineId: report.hotlineId,
+    reportId: report.id,
+    messageId: message.id,
+    account: message.account,
+  }));
+
+const isUniqueViolation = (error: unknown): boolean =>
+  error instanceof QueryFailedError && (error.driverError as { code?: string }).code === UNIQUE_VIOLATION;

@@ -5,15 +5,17 @@ import { type DangerMatch, loadDangerRules } from '#common/complaint/danger.js';
 import { newQueryCode } from '#common/complaint/query-code.js';
 import { moreUrgent, URGENCIES, type Urgency } from '#common/complaint/words.js';
 import { newId } from '#common/database/id.js';
+import type { Insert } from '#common/database/insert-together.js';
+import { History } from '#common/database/records/history.js';
 import type { InboundEffect } from '#common/database/records/inbound.js';
 import { type DangerHit, Report, ReportRevision } from '#common/database/records/report.js';
-import { type Change, nextState, recordHistory } from '#common/lifecycle/history.js';
+import { type Change, historyRows, nextState, recordHistory } from '#common/lifecycle/history.js';
 import { REPORT } from '#common/lifecycle/tables.js';
 import type { Contact } from '#common/privacy/contact.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { maskText } from '#common/privacy/mask.js';
 import type { InboundEvent } from '../channels/channel.js';
-import { identify } from './persons.js';
+import { type Identified, newIdentity } from './persons.js';
 import { phoneTail } from './phone-tail.js';
 
 const BY_SYSTEM = { actor: 'system' } as const;
@@ -25,26 +27,33 @@ export class ReportWriter {
 
   constructor(private readonly keys: KeyRing) {}
 
-  async open(
-    manager: EntityManager,
+  /** A new report and everything that is inserted with it. `known` is the reporter where we have heard them before. */
+  open(
     event: InboundEvent,
     owner: { hotlineId: string; senderLookup: string },
     effect: Extract<InboundEffect, 'opened' | 'asked'>,
-  ): Promise<Report> {
+    known: Identified | null,
+  ): { report: Report; inserts: Insert[] } {
     const id = newId();
-    const { identityId, personId, phone } = await this.reporter(manager, event, owner.hotlineId);
+    const contact = this.contactOf(event);
+    const fresh =
+      contact && !known
+        ? newIdentity(this.keys, owner.hotlineId, contact, event.sender.kind !== 'form')
+        : null;
+    const reporter = known ?? fresh?.identified ?? null;
+    const phone = contact?.kind === 'phone' ? contact.value : null;
     const hits = this.danger.match(event.text);
     const urgency = highest(hits);
     const state = nextState(REPORT, '已接收', effect === 'asked' ? 'ask' : 'complete', BY_SYSTEM);
-    const report = manager.create(Report, {
+    const report = Object.assign(new Report(), {
       id,
       hotlineId: owner.hotlineId,
       queryCode: newQueryCode(),
       channel: event.channel,
       account: event.account,
       senderLookup: owner.senderLookup,
-      personId,
-      replyTo: event.sender.kind === 'form' ? null : identityId,
+      personId: reporter?.personId ?? null,
+      replyTo: event.sender.kind === 'form' ? null : (reporter?.id ?? null),
       addressee: event.addressee ?? null,
       anonymous: event.anonymous ?? false,
       confidential: event.confidential ?? false,
@@ -62,20 +71,28 @@ export class ReportWriter {
       revision: 1,
       receivedAt: event.receivedAt,
     });
-    await manager.insert(Report, report);
-    await this.insertRevision(manager, report, event);
     const of = { hotlineId: report.hotlineId, subject: 'report', subjectId: id } as const;
     const changes: Change[] = [
       { ...of, kind: 'state', after: '已接收' },
       { ...of, kind: 'state', before: '已接收', after: state },
     ];
     if (urgency) changes.push({ ...of, kind: 'urgency', after: urgency });
-    await recordHistory(
-      manager,
-      { ...BY_SYSTEM, reason: reasonOf(hits), effectiveAt: event.receivedAt },
-      changes,
-    );
-    return report;
+    const act = { ...BY_SYSTEM, reason: reasonOf(hits), effectiveAt: event.receivedAt };
+    return {
+      report,
+      inserts: [
+        ...(fresh?.inserts ?? []),
+        { into: Report, rows: [report] },
+        { into: ReportRevision, rows: [this.revisionOf(report, event)] },
+        { into: History, rows: historyRows(act, changes) },
+      ],
+    };
+  }
+
+  /** Who can be told from whom: the sender, or what was typed into the form. An anonymous reporter has none, even where a contact was typed. */
+  contactOf({ sender, contact, anonymous }: InboundEvent): Contact | null {
+    if (anonymous) return null;
+    return sender.kind === 'form' ? (contact ?? null) : { kind: sender.kind, value: sender.value };
   }
 
   /** A later turn: the words are joined to the earlier ones and triage runs again. The row is locked by the caller. */
@@ -103,7 +120,7 @@ export class ReportWriter {
     report.version += 1;
     report.updatedAt = new Date();
     await manager.save(Report, report);
-    await this.insertRevision(manager, report, event);
+    await manager.insert(ReportRevision, this.revisionOf(report, event));
     await recordHistory(
       manager,
       { actor: 'citizen', reason: reasonOf(hits), effectiveAt: event.receivedAt },
@@ -112,8 +129,8 @@ export class ReportWriter {
     return report;
   }
 
-  private async insertRevision(manager: EntityManager, report: Report, event: InboundEvent): Promise<void> {
-    await manager.insert(ReportRevision, {
+  private revisionOf(report: Report, event: InboundEvent): Omit<ReportRevision, 'recordedAt'> {
+    return {
       reportId: report.id,
       revision: report.revision,
       hotlineId: report.hotlineId,
@@ -123,24 +140,6 @@ export class ReportWriter {
         'report_revision.original',
         [event.text, event.place].filter(Boolean).join('\n'),
       ),
-    });
-  }
-
-  /** An anonymous reporter leaves no identity, even where a contact was typed. */
-  private async reporter(
-    manager: EntityManager,
-    event: InboundEvent,
-    hotlineId: string,
-  ): Promise<{ identityId: string | null; personId: string | null; phone: string | null }> {
-    const { sender } = event;
-    const contact: Contact | undefined =
-      sender.kind === 'form' ? event.contact : { kind: sender.kind, value: sender.value };
-    if (!contact || event.anonymous) return { identityId: null, personId: null, phone: null };
-    const identity = await identify(manager, this.keys, hotlineId, contact, sender.kind !== 'form');
-    return {
-      identityId: identity.id,
-      personId: identity.personId,
-      phone: contact.kind === 'phone' ? contact.value : null,
     };
   }
 }

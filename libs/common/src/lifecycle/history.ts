@@ -25,24 +25,24 @@ export interface Change {
 
 /** Appends one row per change; call it in the transaction that changes the current columns. */
 export async function recordHistory(manager: EntityManager, act: Act, changes: Change[]): Promise<void> {
-  if (changes.length === 0) return;
-  await manager.insert(
-    History,
-    changes.map((change) => ({
-      hotlineId: change.hotlineId,
-      subject: change.subject,
-      subjectId: change.subjectId,
-      kind: change.kind,
-      before: json(change.before),
-      after: json(change.after) ?? { value: null },
-      actorKind: act.actor,
-      actorId: act.actorId ?? null,
-      reason: act.reason ?? null,
-      suggestionId: act.suggestionId ?? null,
-      effectiveAt: act.effectiveAt ?? new Date(),
-    })),
-  );
+  if (changes.length > 0) await manager.insert(History, historyRows(act, changes));
 }
+
+/** The rows of recordHistory, for a statement that inserts them together with what they tell of. */
+export const historyRows = (act: Act, changes: Change[]): Omit<History, 'id' | 'recordedAt'>[] =>
+  changes.map((change) => ({
+    hotlineId: change.hotlineId,
+    subject: change.subject,
+    subjectId: change.subjectId,
+    kind: change.kind,
+    before: json(change.before),
+    after: json(change.after) ?? { value: null },
+    actorKind: act.actor,
+    actorId: act.actorId ?? null,
+    reason: act.reason ?? null,
+    suggestionId: act.suggestionId ?? null,
+    effectiveAt: act.effectiveAt ?? new Date(),
+  }));
 
 /** TypeORM writes an object as JSON and null as NULL; a bare word needs a wrapper to stay one. */
 const json = (value: unknown): object | null => {

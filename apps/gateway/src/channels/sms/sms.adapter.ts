@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import twilio from 'twilio';
+import type { Twilio } from 'twilio';
+import RestException from 'twilio/lib/base/RestException.js';
+import webhooks from 'twilio/lib/webhooks/webhooks.js';
 import type { Settings } from '#common/config/settings.js';
 import { DomainError, fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
@@ -29,11 +31,10 @@ export class SmsAdapter implements WebhookChannel, SendingChannel, MediaChannel 
   readonly name = 'sms';
   readonly secrets = ['X-Twilio-Signature', 'From', 'Body'];
   private readonly access: TwilioAccess | null;
-  private readonly client: twilio.Twilio | null;
+  private client: Promise<Twilio> | undefined;
 
   constructor(@Inject(SETTINGS_TOKEN) private readonly settings: Settings) {
     this.access = accessOf(settings);
-    this.client = this.access && clientOf(this.access);
   }
 
   knows(account: string): boolean {
@@ -46,7 +47,7 @@ export class SmsAdapter implements WebhookChannel, SendingChannel, MediaChannel 
     const signature = request.headers['x-twilio-signature'];
     if (
       typeof signature !== 'string' ||
-      !twilio.validateRequest(authToken, signature, request.url, readForm(request.body))
+      !webhooks.validateRequest(authToken, signature, request.url, readForm(request.body))
     ) {
       throw fail('bad-signature');
     }
@@ -61,13 +62,15 @@ export class SmsAdapter implements WebhookChannel, SendingChannel, MediaChannel 
   }
 
   async send({ account, to, from, text }: OutboundText): Promise<{ externalId: string }> {
-    this.accessTo(account);
-    if (!this.client) throw fail('not-allowed');
+    const access = this.accessTo(account);
     if (to.kind !== 'phone') throw fail('not-allowed', { detail: '这个联系方式不是手机号码,不能发短信。' });
     const sender = this.settings.twilioFrom ?? from;
     if (sender === null) throw fail('not-allowed', { detail: '没有发送号码:请设置 TWILIO_FROM。' });
     try {
-      const message = await this.client.messages.create({
+      this.client ??= clientOf(access);
+      const message = await (
+        await this.client
+      ).messages.create({
         to: to.value,
         body: text,
         ...(sender.startsWith('MG') ? { messagingServiceSid: sender } : { from: sender }),
@@ -94,7 +97,9 @@ function accessOf(settings: Settings): TwilioAccess | null {
   return accountSid === null || authToken === null ? null : { accountSid, authToken, apiBase };
 }
 
-function clientOf({ accountSid, authToken, apiBase }: TwilioAccess): twilio.Twilio {
+/** Twilio's client is large: it is loaded with the first message that is sent. */
+async function clientOf({ accountSid, authToken, apiBase }: TwilioAccess): Promise<Twilio> {
+  const { default: twilio } = await import('twilio');
   const client = twilio(accountSid, authToken, { timeout: TIMEOUT_MS });
   client.api.baseUrl = apiBase;
   return client;
@@ -102,7 +107,7 @@ function clientOf({ accountSid, authToken, apiBase }: TwilioAccess): twilio.Twil
 
 /** A refused message stays refused (https://www.twilio.com/docs/api/errors); wrong credentials and overload pass. */
 function sendError(error: unknown): DomainError {
-  const { status, code } = error instanceof twilio.RestException ? error : { status: 0, code: undefined };
+  const { status, code } = error instanceof RestException.default ? error : { status: 0, code: undefined };
   const isRefused = status >= 400 && status < 500 && ![401, 403, 408, 429].includes(status);
   return isRefused
     ? fail('not-allowed', {

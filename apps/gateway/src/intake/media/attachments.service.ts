@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import type { Settings } from '#common/config/settings.js';
 import { newId } from '#common/database/id.js';
-import { Attachment } from '#common/database/records/inbound.js';
+import type { Attachment } from '#common/database/records/inbound.js';
 import { fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
@@ -75,18 +74,6 @@ export class AttachmentsService {
       .flatMap(({ originalKey, safeKey }) => [originalKey, safeKey])
       .filter((key) => key !== null);
     await Promise.allSettled(keys.map((key) => this.store.remove(key)));
-  }
-
-  async insert(
-    manager: EntityManager,
-    prepared: PreparedAttachment[],
-    of: Pick<Attachment, 'hotlineId' | 'reportId' | 'messageId' | 'account'>,
-  ): Promise<void> {
-    if (prepared.length > 0)
-      await manager.insert(
-        Attachment,
-        prepared.map((row) => ({ ...row, ...of })),
-      );
   }
 
   /** Opens a stored version; the safe one is always a JPEG. */

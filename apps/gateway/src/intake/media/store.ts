@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { Settings } from '#common/config/settings.js';
 
 /** Where sealed attachments lie: a folder, or a bucket when several copies have no disk in common. */
@@ -14,15 +14,17 @@ export interface MediaStore {
 
 export const MEDIA_STORE = Symbol('media store');
 
-export function openMediaStore(settings: Settings): MediaStore {
+/** The client of S3 is large and only loaded where a bucket is set. */
+export async function openMediaStore(settings: Settings): Promise<MediaStore> {
   if (settings.s3Endpoint === null) return new FolderStore(join(settings.dataDir, 'media'));
-  const client = new S3Client({
+  const s3 = await import('@aws-sdk/client-s3');
+  const client = new s3.S3Client({
     endpoint: settings.s3Endpoint,
     region: settings.s3Region,
     forcePathStyle: true,
     credentials: { accessKeyId: settings.s3AccessKey ?? '', secretAccessKey: settings.s3SecretKey ?? '' },
   });
-  return new BucketStore(client, settings.s3Bucket);
+  return new BucketStore(s3, client, settings.s3Bucket);
 }
 
 /** A key that tells nothing and spreads over folders. */
@@ -60,21 +62,22 @@ class FolderStore implements MediaStore {
 
 class BucketStore implements MediaStore {
   constructor(
+    private readonly s3: typeof import('@aws-sdk/client-s3'),
     private readonly client: S3Client,
     private readonly bucket: string,
   ) {}
 
   async put(key: string, sealed: Buffer): Promise<void> {
-    await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: sealed }));
+    await this.client.send(new this.s3.PutObjectCommand({ Bucket: this.bucket, Key: key, Body: sealed }));
   }
 
   async get(key: string): Promise<Buffer> {
-    const { Body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+    const { Body } = await this.client.send(new this.s3.GetObjectCommand({ Bucket: this.bucket, Key: key }));
     if (!Body) throw new Error('the bucket answered without a body');
     return Buffer.from(await Body.transformToByteArray());
   }
 
   async remove(key: string): Promise<void> {
-    await this.client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
+    await this.client.send(new this.s3.DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
   }
 }
