@@ -106,7 +106,12 @@ async function sendReports(url) {
       );
       await ask(`${url}${wire.path}`, { method: 'POST', headers: wire.headers, body: wire.body });
     } else {
-      const body = JSON.stringify({ text, place, contact: isOpened ? '13812345678' : undefined, confidential: true });
+      const body = JSON.stringify({
+        text,
+        place,
+        contact: isOpened ? '13812345678' : undefined,
+        confidential: true,
+      });
       const answer = await ask(`${url}/api/v1/reports`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
