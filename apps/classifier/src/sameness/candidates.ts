@@ -7,7 +7,7 @@ import type { EntityManager } from 'typeorm';
 import type { Features } from './features.js';
 
 /** At most this many are scored. */
-export const CANDIDATES = 50;
+export const CANDIDATES = 30;
 const DAYS = 400;
 
 export interface StoredFeatures {
@@ -58,7 +58,7 @@ export async function saveFeatures(manager: EntityManager, stored: StoredFeature
 }
 
 /**
- * Up to 50 other reports of the hotline from the 400 days before `around` (and after it), those that share most terms
+ * Up to 30 other reports of the hotline from the 400 days before `around` (and after it), those that share most terms
  * first, then the newest.
  */
 export async function findCandidates(
@@ -71,13 +71,14 @@ export async function findCandidates(
   }: { hotlineId: string; terms: string[]; exceptReportId: string; around: Date },
 ): Promise<Candidate[]> {
   return manager.query<Candidate[]>(
+    // Joined term by term, which always takes the terms' index; with "terms && $2" PostgreSQL reads the whole table.
     `WITH best AS (
-       SELECT report_id, received_at,
-              (SELECT count(*) FROM unnest(terms) AS term WHERE term = ANY ($2::text[])) AS shared
-         FROM report_feature
-        WHERE hotline_id = $1 AND terms && $2::text[] AND report_id <> $3
-          AND received_at > $4::timestamptz - make_interval(days => ${String(DAYS)})
-        ORDER BY shared DESC, received_at DESC, report_id
+       SELECT f.report_id, f.received_at, count(*) AS shared
+         FROM unnest($2::text[]) AS wanted(term) JOIN report_feature f ON f.terms @> ARRAY[wanted.term]
+        WHERE f.hotline_id = $1 AND f.report_id <> $3
+          AND f.received_at > $4::timestamptz - make_interval(days => ${String(DAYS)})
+        GROUP BY f.report_id
+        ORDER BY shared DESC, f.received_at DESC, f.report_id
         LIMIT ${String(CANDIDATES)})
      SELECT f.report_id AS "reportId", f.person_id AS "personId", f.received_at AS "receivedAt", f.features,
             r.case_id AS "caseId", r.channel, r.account, r.sender_lookup AS "senderLookup",

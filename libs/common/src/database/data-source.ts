@@ -4,8 +4,12 @@ import { SnakeNaming } from './naming.js';
 import { RECORDS } from './records/all.js';
 import { MIGRATIONS } from './migrations/all.js';
 
-/** How both programs, the migration and the checks connect. `pool` is the number of connections. */
-export function databaseOptions(url: string, pool = 10): DataSourceOptions {
+/**
+ * How both programs, the migration and the checks connect. `pool` is the number of connections. `keyed` is for a program
+ * that only reads by keys and indexes: on a young table, of which PostgreSQL has no statistics yet, it would else read
+ * the whole table for each term of a search.
+ */
+export function databaseOptions(url: string, pool = 10, keyed = false): DataSourceOptions {
   return {
     type: 'postgres',
     url,
@@ -21,6 +25,7 @@ export function databaseOptions(url: string, pool = 10): DataSourceOptions {
       statement_timeout: 20_000,
       idle_in_transaction_session_timeout: 30_000,
       application_name: 'hotline',
+      ...(keyed ? { options: '-c enable_seqscan=off' } : {}),
     },
   };
 }

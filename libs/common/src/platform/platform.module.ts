@@ -40,7 +40,7 @@ export class PlatformModule {
       imports: [
         LoggerModule.forRoot(loggerOptions(program, settings.logLevel)),
         TypeOrmModule.forRoot({
-          ...databaseOptions(settings.databaseUrl ?? '', settings.databasePool),
+          ...databaseOptions(settings.databaseUrl ?? '', settings.databasePool, program === 'classifier'),
           retryAttempts: 10,
           retryDelay: 1_000,
         }),

@@ -71,7 +71,6 @@ const STATEMENTS = [
   `CREATE TABLE "suggestion" ("id" uuid NOT NULL, "hotline_id" uuid NOT NULL, "report_id" uuid NOT NULL, "revision" integer NOT NULL, "trigger" text NOT NULL, "body" jsonb NOT NULL, "elapsed_ms" integer NOT NULL, "recorded_at" TIMESTAMP WITH TIME ZONE NOT NULL DEFAULT now(), CONSTRAINT "PK_aa072a020434ddd7104de98eebb" PRIMARY KEY ("id"))`,
   `CREATE UNIQUE INDEX "IDX_0f6bba47469283883daee134a2" ON "suggestion"  ("report_id", "revision", "trigger")`,
   `CREATE TABLE "report_feature" ("report_id" uuid NOT NULL, "hotline_id" uuid NOT NULL, "revision" integer NOT NULL, "terms" text array NOT NULL DEFAULT '{}', "adcode" text, "codes" text array NOT NULL DEFAULT '{}', "person_id" uuid, "received_at" TIMESTAMP WITH TIME ZONE NOT NULL, "features" jsonb NOT NULL, CONSTRAINT "PK_31f72d0a9d1e4ff5d2f7488078a" PRIMARY KEY ("report_id"))`,
-  `CREATE INDEX "IDX_e5a0277fbea76128e3d2555e21" ON "report_feature"  ("hotline_id", "received_at")`,
   `ALTER TABLE "account_grant" ADD CONSTRAINT "FK_e586f80d0550248c2ca2b0ca52f" FOREIGN KEY ("account_id") REFERENCES "account"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
   `ALTER TABLE "account_grant" ADD CONSTRAINT "FK_609751665292d6bddcea8b68fba" FOREIGN KEY ("hotline_id") REFERENCES "hotline"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,
   `ALTER TABLE "account_grant" ADD CONSTRAINT "FK_4f112d104be916d4ae45696e1b2" FOREIGN KEY ("bureau_id") REFERENCES "bureau"("id") ON DELETE NO ACTION ON UPDATE NO ACTION`,

@@ -113,7 +113,6 @@ export class Suggestion {
 
 /** What later reports are compared with; written by the classifier before it looks for candidates. */
 @Entity()
-@Index(['hotlineId', 'receivedAt'])
 @Index('report_feature_terms', { synchronize: false })
 export class ReportFeature {
   @PrimaryColumn('uuid') @ForeignKey('Report') reportId: string;
