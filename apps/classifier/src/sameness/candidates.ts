@@ -4,11 +4,14 @@
  * twins in a burst find each other.
  */
 import type { EntityManager } from 'typeorm';
+import { prepared } from '#common/database/prepared.js';
 import type { Features } from './features.js';
 
 /** At most this many are scored. */
-export const CANDIDATES = 30;
+export const CANDIDATES = 20;
 const DAYS = 400;
+/** The most telling of a report's terms are asked for; all are stored. */
+const SEARCHED = 16;
 
 export interface StoredFeatures {
   reportId: string;
@@ -36,7 +39,8 @@ export interface Candidate {
 /** Writes the features of a revision; an older revision that comes late changes nothing. */
 export async function saveFeatures(manager: EntityManager, stored: StoredFeatures): Promise<void> {
   const { reportId, hotlineId, revision, terms, features, personId, receivedAt } = stored;
-  await manager.query(
+  await prepared(
+    manager,
     `INSERT INTO report_feature (report_id, hotline_id, revision, terms, adcode, codes, person_id, received_at, features)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      ON CONFLICT (report_id) DO UPDATE SET
@@ -58,7 +62,7 @@ export async function saveFeatures(manager: EntityManager, stored: StoredFeature
 }
 
 /**
- * Up to 30 other reports of the hotline from the 400 days before `around` (and after it), those that share most terms
+ * Up to 20 other reports of the hotline from the 400 days before `around` (and after it), those that share most terms
  * first, then the newest.
  */
 export async function findCandidates(
@@ -70,7 +74,8 @@ export async function findCandidates(
     around,
   }: { hotlineId: string; terms: string[]; exceptReportId: string; around: Date },
 ): Promise<Candidate[]> {
-  return manager.query<Candidate[]>(
+  return prepared<Candidate>(
+    manager,
     // Joined term by term, which always takes the terms' index; with "terms && $2" PostgreSQL reads the whole table.
     `WITH best AS (
        SELECT f.report_id, f.received_at, count(*) AS shared
@@ -88,6 +93,6 @@ export async function findCandidates(
        JOIN report r ON r.id = f.report_id
        LEFT JOIN case_file c ON c.id = r.case_id
       ORDER BY best.shared DESC, best.received_at DESC, f.report_id`,
-    [hotlineId, terms, exceptReportId, around],
+    [hotlineId, terms.slice(0, SEARCHED), exceptReportId, around],
   );
 }

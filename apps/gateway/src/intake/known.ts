@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import { prepared } from '#common/database/prepared.js';
 import type { InboundMessage } from '#common/database/records/inbound.js';
 import type { ContactKind } from '#common/privacy/contact.js';
 import type { Identified } from './persons.js';
@@ -27,7 +28,8 @@ export async function whatIsKnown(
   key: MessageKey,
   contact: { kind: ContactKind; lookup: string } | null,
 ): Promise<Known> {
-  const [row] = await manager.query<Known[]>(
+  const [row] = await prepared<Known>(
+    manager,
     `SELECT
        (SELECT id FROM inbound_message
          WHERE hotline_id = $1 AND channel = $2 AND account = $3 AND sender_lookup = $4 AND external_id = $5

@@ -1,4 +1,5 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
+import { prepared } from './prepared.js';
 
 /** Rows of one table; all have the same properties, and those left out take the column's default. */
 export interface Insert {
@@ -34,7 +35,8 @@ export async function insertTogether(
   const when = guard ? ' WHERE EXISTS (SELECT FROM guard)' : '';
   parts.push(...given.map((insert, index) => `t${String(index)} AS (${insert}${when})`));
   const holds = guard ? 'EXISTS (SELECT FROM guard)' : 'true';
-  const [answer] = await manager.query<{ holds: boolean }[]>(
+  const [answer] = await prepared<{ holds: boolean }>(
+    manager,
     `WITH ${parts.join(', ')} SELECT ${holds} AS holds`,
     parameters,
   );
