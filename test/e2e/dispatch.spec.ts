@@ -72,8 +72,8 @@ describe('between hotline and bureau', () => {
     expect((await act(bureau, first?.id ?? '', { action: 'return' })).status).toBe(400);
     expect(
       (await act(bureau, first?.id ?? '', { action: 'return', reason: '厂址在沈河区,不属本局管辖' })).status,
-    ).toBe(201);
-    expect((await act(operator, first?.id ?? '', { action: 'accept-return' })).status).toBe(201);
+    ).toBe(200);
+    expect((await act(operator, first?.id ?? '', { action: 'accept-return' })).status).toBe(200);
     const { version } = await operator.get<{ version: number; state: string }>(
       `/api/v1/cases/${matter.case?.id ?? ''}`,
     );
@@ -105,7 +105,7 @@ describe('between hotline and bureau', () => {
         action: 'accept',
       }),
     ]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     const cases = await query(
       gateway.installation,
       'SELECT FROM case_file WHERE id = (SELECT case_id FROM report WHERE id = $1)',
