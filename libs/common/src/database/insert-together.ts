@@ -44,8 +44,8 @@ export async function insertTogether(
 }
 
 function valuesOf(manager: EntityManager, { into, rows }: Insert, parameters: unknown[]): string {
-  const { driver } = manager.connection;
-  const { tablePath, columns } = manager.connection.getMetadata(into);
+  const { driver } = manager.dataSource;
+  const { tablePath, columns } = manager.dataSource.getMetadata(into);
   const given = columns.filter(
     ({ propertyName }) => (rows[0] as Record<string, unknown>)[propertyName] !== undefined,
   );

@@ -20,7 +20,7 @@ export async function prepared<T extends object>(
 
 /** TypeORM's own pool, which it does not type. */
 const poolOf = (manager: EntityManager): Pool =>
-  (manager.connection.driver as unknown as { master: Pool }).master;
+  (manager.dataSource.driver as unknown as { master: Pool }).master;
 
 function nameOf(text: string): string {
   const known = names.get(text);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Settings } from '#common/config/settings.js';
@@ -36,19 +36,18 @@ export function newMediaKey(): string {
 class FolderStore implements MediaStore {
   constructor(private readonly root: string) {}
 
-  /** Written aside, synced and renamed: a crash leaves the whole file or none. */
+  /** Written aside, synced and renamed: a crash leaves the whole file or none, a full disk nothing that fills it further. */
   async put(key: string, sealed: Buffer): Promise<void> {
     const path = join(this.root, key);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const aside = `${path}.part`;
-    const file = await open(aside, 'w', 0o600);
     try {
-      await file.writeFile(sealed);
-      await file.sync();
-    } finally {
-      await file.close();
+      await writeFile(aside, sealed, { mode: 0o600, flush: true });
+      await rename(aside, path);
+    } catch (error) {
+      await rm(aside, { force: true });
+      throw error;
     }
-    await rename(aside, path);
   }
 
   get(key: string): Promise<Buffer> {
