@@ -74,7 +74,7 @@ async function startAll({ dataDir, programs, undo, stop }) {
   const database = await openDatabase(dataDir, process.env);
   undo.push(() => database.stop());
   stop.throwIfAborted();
-  await migrateDatabase(database.url, stop);
+  await migrateDatabase(database, stop);
 
   const secrets = ensureSecrets(dataDir, { isEmbedded: !process.env.DATABASE_URL, env: process.env });
   const classifierPort = process.env.CLASSIFIER_PORT || String(await freePort());
@@ -89,16 +89,21 @@ async function startAll({ dataDir, programs, undo, stop }) {
     CLASSIFIER_PORT: classifierPort,
   };
   undo.push(() => Promise.all(programs.map((program) => program.end(DRAIN_MS))));
-  programs.push(...PROGRAMS.map((name) => keepRunning({ name, dataDir, env, say: notice })));
+  const run = (name) => {
+    const program = keepRunning({ name, dataDir, env, say: notice });
+    programs.push(program);
+    return program;
+  };
 
-  const [gateway, classifier] = programs;
+  // One after the other: together they would take the processor from each other, and reports are taken without the
+  // classifier.
   const url = `http://localhost:${port}`;
-  await Promise.all([
-    waitForGateway(gateway, url, stop),
-    waitForClassifier(classifier, classifierPort, stop),
-  ]);
+  await waitForGateway(run('gateway'), url, stop);
   stop.throwIfAborted();
   printAddresses(url, secrets, dataDir);
+  await waitForClassifier(run('classifier'), classifierPort, stop);
+  stop.throwIfAborted();
+  console.log('Ctrl-C stops it.');
   return url;
 }
 
@@ -125,16 +130,11 @@ async function waitForGateway(gateway, url, stop) {
 /** Intake goes on without the classifier, so its failure does not end the start. */
 async function waitForClassifier(classifier, port, stop) {
   if (port === '0') return;
-  const began = Date.now();
-  if (
-    (await classifier.isHealthy(`http://127.0.0.1:${port}/health/live`, CLASSIFIER_READY_MS, stop)) ||
-    stop.aborted
-  )
-    return;
-  const waited = Math.round((Date.now() - began) / 1000);
-  notice(
-    `The classifier is not ready after ${waited} s; reports are taken and wait for it (log: ${classifier.logFile})`,
-  );
+  await step('Start the classifier', async () => {
+    const address = `http://127.0.0.1:${port}/health/live`;
+    if ((await classifier.isHealthy(address, CLASSIFIER_READY_MS, stop)) || stop.aborted) return;
+    return `not ready yet; reports are taken and wait for it (log: ${classifier.logFile})`;
+  });
 }
 
 function printAddresses(url, { file, newPassword }, dataDir) {
@@ -149,6 +149,5 @@ ${bold('The hotline is ready.')}
   console       ${url}/console
   API           ${url}/api/docs
   account       admin, ${password}
-  data          ${dataDir}
-Ctrl-C stops it.`);
+  data          ${dataDir}`);
 }
