@@ -109,7 +109,7 @@ describe('place', () => {
       stage.locate({ text: '热身' }, '210100');
       const started = performance.now();
       stage.locate({ text }, '210100');
-      expect(performance.now() - started).toBeLessThan(100);
+      expect(performance.now() - started).toBeLessThan(500);
     },
   );
 });
