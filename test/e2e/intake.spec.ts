@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { jsonReport } from '../builders/web.js';
 import { newMessageSid, signedSms, type SmsOptions } from '../builders/sms.js';
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy.js';
@@ -163,6 +164,49 @@ describe('intake', () => {
       `SELECT text, revision, state FROM report WHERE text LIKE '好臭啊%'`,
     );
     expect(rows).toEqual([{ text: '好臭啊,受不了了\n在沈河区文艺路', revision: 2, state: '待研判' }]);
+  });
+
+  it('the first five messages of a new sender at once make five reports of one person', async () => {
+    const from = '+8613300133000';
+    const answers = await Promise.all(
+      ['一', '二', '三', '四', '五'].map((which) => sms({ from, text: `于洪区第${which}条街有人烧垃圾` })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array<number>(5).fill(200));
+    const rows = await query<{ person_id: string }>(
+      installation,
+      `SELECT person_id FROM report WHERE text LIKE '于洪区第%条街有人烧垃圾'`,
+    );
+    expect(rows).toHaveLength(5);
+    expect(new Set(rows.map((row) => row.person_id)).size).toBe(1);
+  });
+
+  it('an answer that comes while an operator is deciding opens a report of its own', async () => {
+    const from = '+8613200132000';
+    await sms({ from, text: '难闻死了' });
+    const deciding = new pg.Client({ connectionString: installation.databaseUrl });
+    await deciding.connect();
+    try {
+      await deciding.query('BEGIN');
+      await deciding.query(`SELECT FROM report WHERE text = '难闻死了' FOR UPDATE`);
+      const answer = sms({ from, text: '在和平区南湖公园门口' });
+      await eventually('the answer waits for the decision', async () => {
+        const waiting = await query(
+          installation,
+          `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        );
+        return waiting.length > 0 ? true : null;
+      });
+      await deciding.query(`UPDATE report SET state = '无效', decided_at = now() WHERE text = '难闻死了'`);
+      await deciding.query('COMMIT');
+      expect((await answer).status).toBe(200);
+    } finally {
+      await deciding.end();
+    }
+    const rows = await query<{ text: string }>(
+      installation,
+      `SELECT text FROM report WHERE text LIKE '%南湖公园门口'`,
+    );
+    expect(rows).toEqual([{ text: '在和平区南湖公园门口' }]);
   });
 
   it('danger words raise the urgency at once and put the advice first, with no classifier there', async () => {

@@ -2,8 +2,6 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
-  ArrayMaxSize,
-  IsArray,
   IsBoolean,
   IsIn,
   IsInt,
@@ -117,18 +115,4 @@ export const NumberField = ({
     IsInt({ message: ({ property }) => `"${property}"应是整数。` }),
     Min(min, { message: ({ property }) => `"${property}"不能小于 ${String(min)}。` }),
     Max(max, { message: ({ property }) => `"${property}"不能大于 ${String(max)}。` }),
-  );
-
-/** A list of words, each out of `words`. */
-export const WordListField = ({
-  words,
-  most,
-  ...common
-}: Common & { words: readonly string[]; most: number }): PropertyDecorator =>
-  field(
-    common,
-    { type: String, isArray: true, enum: [...words] },
-    IsArray({ message: ({ property }) => `"${property}"应是列表。` }),
-    ArrayMaxSize(most, { message: ({ property }) => `"${property}"最多 ${String(most)} 项。` }),
-    IsIn(words, { each: true, message: ({ property }) => `"${property}"里有不认识的值。` }),
   );

@@ -30,7 +30,8 @@ interface Accepted {
   report: Report | null;
 }
 
-/** Another message of the same sender may win a race for a unique value; the second look finds what it made. */
+/** Somebody was faster: what was known when the message came in holds no more, and a second look finds what they made. */
+class Overtaken extends Error {}
 const UNIQUE_VIOLATION = '23505';
 const TRIES = 3;
 
@@ -62,7 +63,7 @@ export class IntakeService {
       try {
         return await this.tryToAccept(event, key);
       } catch (error) {
-        if (attempt === TRIES || !isUniqueViolation(error)) throw error;
+        if (attempt === TRIES || !isOvertaken(error)) throw error;
       }
     }
   }
@@ -136,7 +137,10 @@ export class IntakeService {
     return stored ? { effect: turn.effect, report } : null;
   }
 
-  /** A later turn changes a report, which is locked meanwhile. One that was decided in this moment is not changed any more. */
+  /**
+   * A later turn changes a report, which is locked meanwhile. Nobody looks at one again that was decided in this moment:
+   * the message is looked at a second time, and opens a report of its own.
+   */
   private async add(
     event: InboundEvent,
     message: MessageKey & { id: string; account: string },
@@ -148,7 +152,7 @@ export class IntakeService {
         where: { id: reportId },
         lock: { mode: 'pessimistic_write' },
       });
-      if (!report) throw fail('unavailable');
+      if (!report || report.decidedAt !== null) throw new Overtaken();
       if (!(await insertTogether(manager, [{ into: InboundMessage, rows: [message] }], 'first is new')))
         return null;
       await this.writer.add(manager, event, report);
@@ -246,5 +250,11 @@ const rowsOf = (
     account: message.account,
   }));
 
-const isUniqueViolation = (error: unknown): boolean =>
-  error instanceof QueryFailedError && (error.driverError as { code?: string }).code === UNIQUE_VIOLATION;
+/** A prepared statement fails with the driver's own error, any other query with TypeORM's around it. */
+function isOvertaken(error: unknown): boolean {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return (
+    cause instanceof Overtaken ||
+    (cause instanceof Error && 'code' in cause && cause.code === UNIQUE_VIOLATION)
+  );
+}

@@ -12,7 +12,7 @@ export class JobQueue {
     name: N,
     key: string,
     payload: JobPayloads[N],
-    options: { priority?: keyof typeof PRIORITY; delayMs?: number } = {},
+    options: { priority?: keyof typeof PRIORITY } = {},
   ): Promise<void> {
     const queue = this.queues.get(name);
     if (!queue) throw new Error(`no queue for job ${name}`);
@@ -22,7 +22,6 @@ export class JobQueue {
       attempts,
       backoff: { type: 'exponential', delay: backoffMs },
       priority: PRIORITY[options.priority ?? 'normal'],
-      delay: options.delayMs ?? 0,
       removeOnComplete: true,
       removeOnFail: true,
     });

@@ -1,4 +1,3 @@
-import { ACCEPTANCES } from '../complaint/words.js';
 import { checkMachine, type Machine } from './machine.js';
 
 /*
@@ -18,8 +17,6 @@ export const REPORT_STATES = [
   '无效',
 ] as const;
 export type ReportState = (typeof REPORT_STATES)[number];
-export const DECIDED_STATES = ACCEPTANCES.filter((word) => word !== '待补充');
-export type DecidedState = Exclude<(typeof ACCEPTANCES)[number], '待补充'>;
 const OPEN = ['待补充', '待研判'] as const;
 
 export type ReportAction =
