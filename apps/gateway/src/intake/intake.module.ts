@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { Settings } from '#common/config/settings.js';
+import { MEDIA_STORE, openMediaStore } from '#common/media/store.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { ChannelRegistryModule } from '../channels/registry.module.js';
 import { ConversationModule } from '../conversation/conversation.module.js';
@@ -8,7 +9,6 @@ import { IntakeService } from './intake.service.js';
 import { AttachmentController } from './media/attachment.controller.js';
 import { AttachmentsService } from './media/attachments.service.js';
 import { MediaProcessor } from './media/media.processor.js';
-import { MEDIA_STORE, openMediaStore } from './media/store.js';
 import { ReportWriter } from './report-writer.js';
 import { IntakeSweeper } from './sweeper.js';
 

@@ -18,14 +18,18 @@ export async function verifyKeys(database: DataSource, keys: KeyRing): Promise<v
     .values({ name: PROBE, sealed: keys.seal('key_check.sealed', PROBE), lookup })
     .orIgnore()
     .execute();
-  const row = await database.manager.findOneByOrFail(KeyCheck, { name: PROBE });
-  if (row.lookup !== lookup) {
+  checkKeys(await database.manager.findOneByOrFail(KeyCheck, { name: PROBE }), keys);
+}
+
+/** Throws a ConfigError that names the key which does not fit the probe of a database. */
+export function checkKeys(probe: Pick<KeyCheck, 'sealed' | 'lookup'>, keys: KeyRing): void {
+  if (probe.lookup !== keys.lookup('key-check', PROBE)) {
     throw new ConfigError(
       'LOOKUP_KEY is not the one that this database was begun with: put the old one back.',
     );
   }
   try {
-    keys.open('key_check.sealed', row.sealed);
+    keys.open('key_check.sealed', probe.sealed);
   } catch {
     throw new ConfigError(
       'ENCRYPTION_KEY cannot open this database: add the key it was begun with to the list.',

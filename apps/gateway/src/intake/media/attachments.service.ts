@@ -3,11 +3,11 @@ import type { Settings } from '#common/config/settings.js';
 import { newId } from '#common/database/id.js';
 import type { Attachment } from '#common/database/records/inbound.js';
 import { fail } from '#common/errors/domain-error.js';
+import { MEDIA_STORE, type MediaStore, newMediaKey } from '#common/media/store.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import type { InboundAttachment } from '../../channels/channel.js';
 import { inspect } from './inspect.js';
-import { MEDIA_STORE, type MediaStore, newMediaKey } from './store.js';
 
 /** An attachment row without its report, which the intake transaction knows. */
 export type PreparedAttachment = Pick<

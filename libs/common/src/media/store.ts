@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Settings } from '#common/config/settings.js';
+import type { Settings } from '../config/settings.js';
 
 /** Where sealed attachments lie: a folder, or a bucket when several copies have no disk in common. */
 export interface MediaStore {
@@ -15,7 +15,12 @@ export interface MediaStore {
 export const MEDIA_STORE = Symbol('media store');
 
 /** The client of S3 is large and only loaded where a bucket is set. */
-export async function openMediaStore(settings: Settings): Promise<MediaStore> {
+export async function openMediaStore(
+  settings: Pick<
+    Settings,
+    'dataDir' | 's3Endpoint' | 's3Bucket' | 's3Region' | 's3AccessKey' | 's3SecretKey'
+  >,
+): Promise<MediaStore> {
   if (settings.s3Endpoint === null) return new FolderStore(join(settings.dataDir, 'media'));
   const s3 = await import('@aws-sdk/client-s3');
   const client = new s3.S3Client({

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readSettings, type Settings } from '#common/config/settings.js';
-import { type FakeS3, startFakeS3 } from '../../../../../test/fakes/s3.js';
+import { readSettings, type Settings } from '../config/settings.js';
+import { type FakeS3, startFakeS3 } from '../../../../test/fakes/s3.js';
 import { type MediaStore, newMediaKey, openMediaStore } from './store.js';
 
 /** Real: the file system, the S3 client and its wire format. Fake: the bucket's server. */
