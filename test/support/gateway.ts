@@ -1,20 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { type Program, runBuilt, startProgram } from './programs.js';
 
 /*
  * The built programs as they run in production, each installation on a database of its own in the throw-away PostgreSQL
  * of the run. Real: both programs, PostgreSQL, the job queues, files. Not reachable: the network beyond this machine.
  */
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const START_LIMIT_MS = 30_000;
-const STOP_LIMIT_MS = 15_000;
 
 /** Where vendors are told that the gateway is; signatures are made for it. */
 export const PUBLIC_URL = 'https://12369.example.test';
@@ -24,16 +18,6 @@ export interface Installation {
   databaseUrl: string;
   env: Record<string, string>;
   remove: () => Promise<void>;
-}
-
-export interface Program {
-  pid: number;
-  /** Everything that it printed so far. */
-  logs: () => string;
-  /** SIGTERM, and SIGKILL when it does not drain in time. */
-  stop: () => Promise<void>;
-  /** The end of a crash. */
-  kill: () => Promise<void>;
 }
 
 export interface Gateway extends Program {
@@ -67,7 +51,7 @@ export async function newInstallation(env: Record<string, string> = {}): Promise
     QUIET_HOURS: 'off',
     ...env,
   };
-  await run(join('dist', 'libs', 'common', 'src', 'database', 'migrate.js'), made);
+  await runBuilt(join('dist', 'libs', 'common', 'src', 'database', 'migrate.js'), made);
   return {
     databaseUrl: url.href,
     env: made,
@@ -84,7 +68,7 @@ export async function startGateway({
   installation,
 }: { env?: Record<string, string>; installation?: Installation } = {}): Promise<Gateway> {
   const home = installation ?? (await newInstallation(env));
-  const { program, line } = await start('gateway', { ...home.env, ...env });
+  const { program, line } = await startProgram('gateway', { ...home.env, ...env });
   const end = async (how: () => Promise<void>): Promise<void> => {
     await how();
     if (!installation) await home.remove();
@@ -104,7 +88,7 @@ export async function startClassifier(
   installation: Installation,
   env: Record<string, string> = {},
 ): Promise<Program> {
-  return (await start('classifier', { ...installation.env, ...env })).program;
+  return (await startProgram('classifier', { ...installation.env, ...env })).program;
 }
 
 /** Rows of an installation's database, for what no interface shows. */
@@ -128,68 +112,4 @@ async function onServer<T extends pg.QueryResultRow>(
   } finally {
     await client.end();
   }
-}
-
-async function start(
-  name: 'gateway' | 'classifier',
-  env: Record<string, string>,
-): Promise<{ program: Program; line: Record<string, unknown> }> {
-  const child = spawnNode(join('dist', 'apps', name, 'src', 'main.js'), env);
-  let output = '';
-  const line = await new Promise<Record<string, unknown>>((resolve, reject) => {
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      reject(new Error(`${name} did not start in time:\n${output}`));
-    }, START_LIMIT_MS);
-    const read = (chunk: Buffer): void => {
-      output += chunk.toString('utf8');
-      const ready = output
-        .split('\n')
-        .find((text) => text.startsWith(`{"program":"${name}"`) && text.endsWith('}'));
-      if (ready === undefined) return;
-      clearTimeout(timer);
-      resolve(JSON.parse(ready) as Record<string, unknown>);
-    };
-    child.stdout?.on('data', read);
-    child.stderr?.on('data', read);
-    child.once('exit', (code) => {
-      clearTimeout(timer);
-      reject(new Error(`${name} ended with ${String(code)}:\n${output}`));
-    });
-  });
-  const program = {
-    pid: child.pid ?? 0,
-    logs: () => output,
-    stop: () => end(child, 'SIGTERM'),
-    kill: () => end(child, 'SIGKILL'),
-  };
-  return { program, line };
-}
-
-async function run(file: string, env: Record<string, string>): Promise<void> {
-  const child = spawnNode(file, env);
-  let output = '';
-  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
-  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
-  const [code] = (await once(child, 'exit')) as [number | null];
-  if (code !== 0) throw new Error(`${file} ended with ${String(code)}:\n${output}`);
-}
-
-/** Nothing of the caller's environment but what every program needs, and no network. */
-function spawnNode(file: string, env: Record<string, string>): ChildProcess {
-  const preload = new URL('./loopback-only.mjs', import.meta.url).href;
-  return spawn(process.execPath, ['--enable-source-maps', `--import=${preload}`, file], {
-    cwd: ROOT,
-    env: { PATH: process.env.PATH ?? '', TMPDIR: tmpdir(), ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-}
-
-async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill(signal);
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-  await exited;
-  clearTimeout(timer);
 }

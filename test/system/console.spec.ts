@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { jsonReport } from '../builders/web.js';
 import { eventually } from '../support/eventually.js';
-import { type Gateway, type Program, startClassifier, startGateway } from '../support/gateway.js';
+import { type Gateway, startClassifier, startGateway } from '../support/gateway.js';
+import type { Program } from '../support/programs.js';
 import { ADMIN, type Caller, signIn } from '../support/people.js';
 import { DESK, openBrowser, openScreen, overflow, PHONE, type Screen, SMALL_PHONE } from './screens.js';
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { codeIn, newMessageSid, signedSms, type SmsOptions, textOfTwiml } from '../../builders/sms.js';
 import { type FakeTwilio, startFakeTwilio } from '../../fakes/twilio.js';
 import { eventually } from '../../support/eventually.js';
-import { type Gateway, type Program, query, startClassifier, startGateway } from '../../support/gateway.js';
+import { type Gateway, query, startClassifier, startGateway } from '../../support/gateway.js';
+import type { Program } from '../../support/programs.js';
 import { type Caller, signIn } from '../../support/people.js';
 import {
   bureauSystem,

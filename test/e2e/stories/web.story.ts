@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { type Gateway, type Program, query, startClassifier, startGateway } from '../../support/gateway.js';
+import { type Gateway, query, startClassifier, startGateway } from '../../support/gateway.js';
+import type { Program } from '../../support/programs.js';
 import { type Caller, signIn } from '../../support/people.js';
 import { bureauSystem, decide, type ReportOnDesk, triaged, workOff } from './desk.js';
 
