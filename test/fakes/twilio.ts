@@ -2,10 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createMessage, listMedia, listMessages } from './twilio/messages.js';
+import { listRecordings, readCall, silentMp3, silentWav } from './twilio/recordings.js';
+import {
+  accountPath,
+  type Kept,
+  type LoggedMessage,
+  newSid,
+  type Recording,
+  sendError,
+  type State,
+} from './twilio/state.js';
 
 /*
- * A local Twilio: its REST API for sending messages and its media store, with its paths, its authentication, its JSON and
- * its error codes (https://www.twilio.com/docs/messaging/api). What it does not do: deliver anything to a telephone.
+ * A local Twilio: its REST API for sending and listing messages, for recordings and their calls, and its media store, with
+ * its paths, its authentication, its paging, its JSON and its error codes (https://www.twilio.com/docs/messaging/api,
+ * https://www.twilio.com/docs/voice/api). What it does not do: deliver anything to a telephone or call a webhook.
  */
 
 export interface SentMessage {
@@ -23,33 +35,34 @@ export interface FakeTwilio {
   authToken: string;
   /** What was accepted for sending, in order. */
   messages: SentMessage[];
+  /** Everything in its log: what citizens wrote, what was sent, what webhooks answered. */
+  log: readonly LoggedMessage[];
+  /** Twilio has this message of a citizen, whether or not its webhook got through. `form` is the webhook's (smsForm). */
+  receive: (form: Readonly<Record<string, string>>, at?: Date) => void;
+  /** What the webhook answered to this form in TwiML, as Twilio logs it. */
+  reply: (form: Readonly<Record<string, string>>, text: string, at?: Date) => void;
+  /** Somebody spoke after the tone. The audio is silence unless given. */
+  record: (recording: Partial<Recording> & { from: string; audio?: Uint8Array }) => Recording;
   /** From now on messages to this number are refused with this error: 21610 unsubscribed, 21211 no such number. */
   refuse: (to: string, code: number) => void;
   /** The next calls answer this status, whatever they ask: 500, 503, 429. */
   failNext: (status: number, times?: number) => void;
+  /** Accepts the next messages for sending and drops the connection instead of answering. */
+  dropNextAnswer: (times?: number) => void;
   /** Keeps a file as an MMS would; the address is what the webhook names. */
-  addMedia: (bytes: Uint8Array, type: string) => string;
+  addMedia: (bytes: Uint8Array, type: string, messageSid?: string) => string;
   /** Keeps an address that redirects to wherever. */
   addRedirect: (location: string) => string;
+  /** What was asked, in order: "GET /2010-04-01/…". */
+  requests: string[];
   stop: () => Promise<void>;
 }
 
-const MESSAGES = {
-  21211: "The 'To' number is not a valid phone number.",
-  21610: 'Attempt to send to unsubscribed recipient',
-} as Record<number, string>;
-
-interface State {
-  accountSid: string;
-  authorization: string;
-  messages: SentMessage[];
-  refused: Map<string, number>;
-  failures: number[];
-  /** By path. */
-  media: Map<string, { bytes: Uint8Array; type: string } | { location: string }>;
+interface Server extends State {
+  sent: SentMessage[];
+  requests: string[];
+  dropped: number;
 }
-
-const newSid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
 
 /** Starts on a free port of this machine, or on the one given. */
 export async function startFakeTwilio({
@@ -57,14 +70,17 @@ export async function startFakeTwilio({
   authToken = randomBytes(16).toString('hex'),
   port = 0,
 } = {}): Promise<FakeTwilio> {
-  const authorization = `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`;
-  const state: State = {
+  const state: Server = {
     accountSid,
-    authorization,
-    messages: [],
+    authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
+    log: [],
+    recordings: [],
     refused: new Map(),
     failures: [],
     media: new Map(),
+    sent: [],
+    requests: [],
+    dropped: 0,
   };
   const server = createServer((request, response) => {
     answer(request, response, state).catch((error: unknown) => response.destroy(error as Error));
@@ -72,8 +88,8 @@ export async function startFakeTwilio({
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  const keep = (entry: { bytes: Uint8Array; type: string } | { location: string }): string => {
-    const path = `/2010-04-01/Accounts/${accountSid}/Messages/${newSid('MM')}/Media/${newSid('ME')}`;
+  const keep = (entry: Kept, messageSid: string): string => {
+    const path = `${accountPath(state)}/Messages/${messageSid}/Media/${newSid('ME')}`;
     state.media.set(path, entry);
     return url + path;
   };
@@ -81,11 +97,35 @@ export async function startFakeTwilio({
     url,
     accountSid,
     authToken,
-    messages: state.messages,
+    messages: state.sent,
+    log: state.log,
+    receive: (form, at = new Date()) => state.log.push(inbound(form, at, state)),
+    reply: (form, text, at = new Date()) => state.log.push(replyTo(form, text, at)),
+    record: ({ audio, ...given }) => {
+      const recording: Recording = {
+        sid: newSid('RE'),
+        callSid: newSid('CA'),
+        to: '+8612369000001',
+        direction: 'inbound',
+        status: 'completed',
+        at: new Date(),
+        ...given,
+      };
+      state.recordings.push(recording);
+      const path = `${accountPath(state)}/Recordings/${recording.sid}`;
+      for (const ending of ['', '.wav'])
+        state.media.set(path + ending, { bytes: audio ?? silentWav(), type: 'audio/x-wav' });
+      state.media.set(`${path}.mp3`, { bytes: audio ?? silentMp3(), type: 'audio/mpeg' });
+      return recording;
+    },
     refuse: (to, code) => state.refused.set(to, code),
     failNext: (status, times = 1) => state.failures.push(...Array.from({ length: times }, () => status)),
-    addMedia: (bytes, type) => keep({ bytes, type }),
-    addRedirect: (location) => keep({ location }),
+    dropNextAnswer: (times = 1) => {
+      state.dropped += times;
+    },
+    addMedia: (bytes, type, messageSid = newSid('MM')) => keep({ bytes, type }, messageSid),
+    addRedirect: (location) => keep({ location }, newSid('MM')),
+    requests: state.requests,
     stop: async () => {
       server.closeAllConnections();
       server.close();
@@ -94,10 +134,12 @@ export async function startFakeTwilio({
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, state: Server): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const path = request.url ?? '';
+  const address = new URL(request.url ?? '/', 'http://twilio.test');
+  const path = address.pathname;
+  state.requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
   const failure = state.failures.shift();
   if (failure !== undefined) {
     sendError(response, failure, failure === 429 ? 20429 : 20500, 'An internal server error has occurred');
@@ -117,72 +159,66 @@ async function answer(request: IncomingMessage, response: ServerResponse, state:
     response.writeHead(307, { location: 'location' in stored ? stored.location : `/store${path}` }).end();
     return;
   }
-  if (request.method === 'POST' && path === `/2010-04-01/Accounts/${state.accountSid}/Messages.json`) {
-    createMessage(response, new URLSearchParams(Buffer.concat(chunks).toString('utf8')), state);
+  if (request.method === 'POST' && path === `${accountPath(state)}/Messages.json`) {
+    accept(response, new URLSearchParams(Buffer.concat(chunks).toString('utf8')), state);
     return;
   }
+  if (request.method === 'GET' && read(response, address, state)) return;
   sendError(response, 404, 20404, `The requested resource ${path} was not found`);
 }
 
-function createMessage(response: ServerResponse, form: URLSearchParams, state: State): void {
-  const to = form.get('To') ?? '';
-  const body = form.get('Body') ?? '';
-  const from = form.get('From');
-  const service = form.get('MessagingServiceSid');
-  const refusal = /^\+\d{8,15}$/.test(to) ? state.refused.get(to) : 21211;
-  if (refusal !== undefined) {
-    sendError(response, 400, refusal, MESSAGES[refusal] ?? 'Refused');
-    return;
-  }
-  if (body === '') {
-    sendError(response, 400, 21602, 'Message body is required.');
-    return;
-  }
-  if (from === null && service === null) {
-    sendError(response, 400, 21603, "A 'From' phone number is required.");
-    return;
-  }
-  const message: SentMessage = { sid: newSid('SM'), to, from, messagingServiceSid: service, body };
-  state.messages.push(message);
-  response
-    .writeHead(201, { 'content-type': 'application/json' })
-    .end(JSON.stringify(messageJson(message, state.accountSid)));
+function accept(response: ServerResponse, form: URLSearchParams, state: Server): void {
+  if (state.dropped > 0) response.end = () => response.destroy();
+  const message = createMessage(response, form, state);
+  if (message === null) return;
+  if (state.dropped > 0) state.dropped -= 1;
+  const { sid, to, from, messagingServiceSid, body } = message;
+  state.sent.push({ sid, to, from, messagingServiceSid, body });
 }
 
-function messageJson({ sid, to, from, messagingServiceSid, body }: SentMessage, accountSid: string): object {
-  const now = new Date().toUTCString().replace('GMT', '+0000');
-  const uri = `/2010-04-01/Accounts/${accountSid}/Messages/${sid}`;
+/** The lists; false where there is nothing of that name. */
+function read(response: ServerResponse, address: URL, state: State): boolean {
+  const path = address.pathname.slice(accountPath(state).length);
+  if (!address.pathname.startsWith(accountPath(state))) return false;
+  if (path === '/Messages.json') listMessages(response, address, state);
+  else if (path === '/Recordings.json') listRecordings(response, address, state);
+  else {
+    const [, kind, sid = '', rest] = /^\/(Messages|Calls)\/([^/.]+)(.*)$/.exec(path) ?? [];
+    if (kind === 'Messages' && rest === '/Media.json') return listMedia(response, address, sid, state);
+    return kind === 'Calls' && rest === '.json' && readCall(response, sid, state);
+  }
+  return true;
+}
+
+/** The files of its form lie under the message from now on, wherever the test had put them. */
+function inbound(form: Readonly<Record<string, string>>, at: Date, state: State): LoggedMessage {
+  const sid = form.MessageSid ?? newSid('SM');
+  const media = Array.from({ length: Number(form.NumMedia ?? 0) }, (_, index) => {
+    const path = new URL(form[`MediaUrl${String(index)}`] ?? '').pathname;
+    const mediaSid = path.slice(path.lastIndexOf('/') + 1);
+    const kept = state.media.get(path);
+    if (kept) state.media.set(`${accountPath(state)}/Messages/${sid}/Media/${mediaSid}`, kept);
+    return mediaSid;
+  });
   return {
-    account_sid: accountSid,
-    api_version: '2010-04-01',
-    body,
-    date_created: now,
-    date_sent: null,
-    date_updated: now,
-    direction: 'outbound-api',
-    error_code: null,
-    error_message: null,
-    from,
-    messaging_service_sid: messagingServiceSid,
-    num_media: '0',
-    num_segments: '1',
-    price: null,
-    price_unit: null,
     sid,
-    status: messagingServiceSid === null ? 'queued' : 'accepted',
-    subresource_uris: { media: `${uri}/Media.json` },
-    to,
-    uri: `${uri}.json`,
+    direction: 'inbound',
+    from: form.From ?? null,
+    to: form.To ?? '+8612369000001',
+    messagingServiceSid: form.MessagingServiceSid ?? null,
+    body: form.Body ?? '',
+    media,
+    at,
   };
 }
 
-function sendError(response: ServerResponse, status: number, code: number, message: string): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(
-    JSON.stringify({
-      code,
-      message,
-      more_info: `https://www.twilio.com/docs/errors/${String(code)}`,
-      status,
-    }),
-  );
-}
+const replyTo = (form: Readonly<Record<string, string>>, body: string, at: Date): LoggedMessage => ({
+  sid: newSid('SM'),
+  direction: 'outbound-reply',
+  from: form.To ?? '+8612369000001',
+  to: form.From ?? '',
+  messagingServiceSid: form.MessagingServiceSid ?? null,
+  body,
+  media: [],
+  at,
+});
