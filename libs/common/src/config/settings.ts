@@ -145,6 +145,13 @@ export const SETTINGS = {
     'Hours (Asia/Shanghai) in which nothing that is not urgent is sent to citizens; off sends always.',
   ),
 
+  recoveryEverySeconds: setting(
+    'RECOVERY_EVERY_SECONDS',
+    '300',
+    integer(0, 86_400),
+    'How often vendors are asked for messages that did not reach us, after each start and from then on; 0 asks never.',
+  ),
+
   twilioAccountSid: setting(
     'TWILIO_ACCOUNT_SID',
     null,
