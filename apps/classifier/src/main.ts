@@ -1,8 +1,8 @@
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
-import { ConfigError } from '#common/errors/config-error.js';
 import { readSettings } from '#common/config/settings.js';
+import { redactLastWords, sayLastWords } from '#common/platform/last-words.js';
 import { ClassifierModule } from './classifier.module.js';
 
 /*
@@ -10,6 +10,7 @@ import { ClassifierModule } from './classifier.module.js';
  * copies share the queue. It serves nothing but health and metrics, and only where CLASSIFIER_PORT is set. SIGTERM
  * lets the jobs under way end.
  */
+redactLastWords('classifier');
 try {
   const settings = readSettings(process.env);
   const app = await NestFactory.create<NestFastifyApplication>(
@@ -27,6 +28,6 @@ try {
   else await app.listen(settings.classifierPort, settings.host);
   console.log(JSON.stringify({ program: 'classifier', ready: true }));
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
+  sayLastWords('classifier', error);
   process.exit(1);
 }

@@ -1,17 +1,18 @@
-import { ConfigError } from '#common/errors/config-error.js';
 import { readSettings } from '#common/config/settings.js';
+import { redactLastWords, sayLastWords } from '#common/platform/last-words.js';
 import { createApp } from './create-app.js';
 
 /*
  * The gateway: channels, API and console. Started by `npm start`, or by hand with the settings of .env.example. It is
  * stateless: any number of copies may run against one PostgreSQL and Redis. SIGTERM lets running requests end.
  */
+redactLastWords('gateway');
 try {
   const settings = readSettings(process.env);
   const app = await createApp(settings);
   await app.listen(settings.port, settings.host);
   console.log(JSON.stringify({ program: 'gateway', listening: await app.getUrl() }));
 } catch (error) {
-  console.error(error instanceof ConfigError ? error.message : error);
+  sayLastWords('gateway', error);
   process.exit(1);
 }

@@ -17,7 +17,14 @@ import {
   REPORT_STATES,
   type ReportState,
 } from '#common/lifecycle/tables.js';
-import { IdField, NumberField, PatternField, TextField, WordField } from '../http/fields.js';
+import {
+  IdField,
+  NumberField,
+  OfficialTextField,
+  PatternField,
+  TextField,
+  WordField,
+} from '../http/fields.js';
 
 export const DELIVERY_ACTIONS: DeliveryAction[] = DELIVERY.transitions.map((row) => row.action);
 const nullable = { type: String, nullable: true } as const;
@@ -37,9 +44,9 @@ export class FetchDto {
 export class DeliveryActionDto {
   @NumberField({ min: 1, max: 2_000_000_000 }) version: number;
   @WordField({ words: DELIVERY_ACTIONS }) action: DeliveryAction;
-  @TextField({ max: 1_000, optional: true }) reason?: string;
+  @OfficialTextField({ max: 1_000, optional: true }) reason?: string;
   @WordField({ words: FINDINGS, optional: true, about: '反馈时必填。' }) finding?: Finding;
-  @TextField({
+  @OfficialTextField({
     min: 10,
     max: 4_000,
     optional: true,
@@ -53,7 +60,7 @@ export class RedispatchDto {
   @IdField({ optional: true }) bureauId?: string;
   @TextField({ max: 20, optional: true, about: '与 adcode 一起代替 bureauId。' }) department?: string;
   @PatternField({ pattern: /^\d{6}$/, form: '六位行政区划代码', optional: true }) adcode?: string;
-  @TextField({ max: 1_000 }) reason: string;
+  @OfficialTextField({ max: 1_000 }) reason: string;
 }
 
 export class CasesQuery {

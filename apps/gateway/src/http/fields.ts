@@ -15,6 +15,7 @@ import {
   Min,
 } from 'class-validator';
 import { cleanText } from '#common/privacy/clean-text.js';
+import { maskOfficialText } from '#common/privacy/mask.js';
 
 /*
  * One decorator per kind of field: validation, Chinese message and OpenAPI schema together, so that they cannot part.
@@ -57,6 +58,18 @@ export const TextField = ({
     Length(min, max, {
       message: ({ property }) => `"${property}"应有 ${String(min)} 到 ${String(max)} 个字。`,
     }),
+  );
+
+/**
+ * What an operator or a bureau writes: it is stored readable, told to citizens and kept for ever, so it loses what
+ * identifies a person.
+ */
+export const OfficialTextField = (options: Common & { max: number; min?: number }): PropertyDecorator =>
+  applyDecorators(
+    TextField(options),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? maskOfficialText(value) : value,
+    ),
   );
 
 /** A word out of a closed list. */

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QueryFailedError } from 'typeorm';
 import { DomainError, type ErrorCode, fail } from '#common/errors/domain-error.js';
+import { redactPath } from '#common/privacy/redact-log.js';
 
 /** SQLSTATE classes that mean "try again later": connection, resources (disk full), operator intervention, read-only. */
 const RETRYABLE_SQLSTATE = /^(08|53|55|57|25006|40)/;
@@ -31,7 +32,7 @@ export class ProblemFilter implements ExceptionFilter {
     this.logger[level === 'info' ? 'debug' : level]({
       err: error,
       errorCode: problem.code,
-      path: request.url.split('?')[0],
+      path: redactPath(request.url),
     });
     if (retryable) void reply.header('retry-after', String(problem.extra.retryAfterSeconds ?? 30));
     void reply

@@ -15,15 +15,16 @@ export const validation = (): ValidationPipe =>
   });
 
 function flatten(error: ValidationError, parent: string): FieldError[] {
-  const index = /^\d+$/.test(error.property);
-  const field = index
-    ? `${parent}[${error.property}]`
-    : parent
-      ? `${parent}.${error.property}`
-      : error.property;
+  const name = fieldName(error.property);
+  const index = /^\d{1,4}$/.test(name);
+  const field = index ? `${parent}[${name}]` : parent ? `${parent}.${name}` : name;
   const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
     field,
     message: rule === 'whitelistValidation' ? `没有"${field}"这一项。` : message,
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, field))];
 }
+
+/** The name of a field that we may repeat: a sender can write anything where a name belongs. */
+export const fieldName = (sent: string): string =>
+  /^([A-Za-z][A-Za-z_-]{0,40}\d{0,2}|\d{1,4})$/.test(sent) ? sent : '?';

@@ -18,7 +18,14 @@ import {
   HistoryView,
   PlaceView,
 } from '../dispatch/dispatch.dto.js';
-import { IdField, NumberField, PatternField, TextField, WordField } from '../http/fields.js';
+import {
+  IdField,
+  NumberField,
+  OfficialTextField,
+  PatternField,
+  TextField,
+  WordField,
+} from '../http/fields.js';
 import { EarlierView, SuggestionView } from './suggestion.dto.js';
 
 export const REPORT_ACTIONS: ReportAction[] = REPORT.transitions.map((row) => row.action);
@@ -35,7 +42,7 @@ export class InboxQuery {
 }
 
 export class OriginalQuery {
-  @TextField({ min: 2, max: 500, about: '为什么要看原文;记入日志。' }) reason: string;
+  @OfficialTextField({ min: 2, max: 500, about: '为什么要看原文;记入日志。' }) reason: string;
 }
 
 export class DecisionDto {
@@ -74,8 +81,8 @@ export class DecisionDto {
   @IsUUID('all', { each: true, message: '"coop"里有无效的编号。' })
   coop?: string[];
 
-  @TextField({ max: 1_000, optional: true }) reason?: string;
-  @TextField({ max: 2_000, optional: true, about: '给来信人的话;不填用标准语句。' }) answer?: string;
+  @OfficialTextField({ max: 1_000, optional: true }) reason?: string;
+  @OfficialTextField({ max: 2_000, optional: true, about: '给来信人的话;不填用标准语句。' }) answer?: string;
 }
 
 export class DangerView {

@@ -39,7 +39,8 @@ export abstract class JobProcessor<N extends JobName = JobName> extends WorkerHo
       const retryable = !(error instanceof DomainError) || error.policy.retryable;
       const attempt = job.attemptsMade + 1;
       this.logger.warn({ err: error, job: this.job, attempt, retryable }, 'job failed');
-      if (retryable && attempt < JOBS[this.job].attempts) throw error;
+      // The queue keeps message and stack of what is thrown, and has no business with what an error quotes.
+      if (retryable && attempt < JOBS[this.job].attempts) throw new Error(nameOf(error), { cause: error });
       await this.giveUp(job, error, attempt);
       throw new UnrecoverableError('given up; see job_failure');
     }
@@ -55,7 +56,7 @@ export abstract class JobProcessor<N extends JobName = JobName> extends WorkerHo
         subjectKey: job.id ?? '',
         reportId: this.reportOf(job.data),
         payload: job.data,
-        error: error instanceof Error ? error.name : 'unknown',
+        error: nameOf(error),
         attempts,
       })
       .orIgnore()
@@ -63,3 +64,5 @@ export abstract class JobProcessor<N extends JobName = JobName> extends WorkerHo
     await this.onGivenUp(job.data);
   }
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Params } from 'nestjs-pino';
-import { redactLog } from '../privacy/redact-log.js';
+import { redactLog, redactPath } from '../privacy/redact-log.js';
 
 /** pino for both programs: every record and every message passes redactLog, and no request body or query is logged. */
 export function loggerOptions(program: string, level: string): Params {
@@ -12,7 +12,7 @@ export function loggerOptions(program: string, level: string): Params {
         req: (request: IncomingMessage & { id?: string }) => ({
           id: request.id,
           method: request.method,
-          path: request.url?.split('?')[0],
+          path: redactPath(request.url ?? ''),
         }),
         res: (response: ServerResponse) => ({ status: response.statusCode }),
       },

@@ -1,45 +1,109 @@
+import { NAME_MARKS } from './mask-names.js';
+
 /**
  * Replaces what identifies a person in running text by marks, so that the text can be stored searchable, shown to a
- * bureau and logged. Public numbers (12345, 110) and our own query codes stay. Full-width digits count as digits.
+ * bureau and logged. Public numbers (12345, 110) and our own query codes stay, and so does the number plate of a lorry
+ * that smokes. Digits count however they are written: full-width, circled, in Chinese.
  */
-const D = '[0-9０-９]';
-const GAP = '[\\s\\-－.]?';
-const NOT_BEFORE = '(?<![0-9０-９A-Za-z])';
-const NOT_AFTER = `(?!${D})`;
+const CHINESE = '〇零一幺二两三四五六七八九壹贰叁肆伍陆柒捌玖';
+const GAP = '[\\s\\-.]?';
+const NO_DIGIT_BEFORE = '(?<!\\d)';
+const NO_DIGIT_AFTER = '(?!\\d)';
+const PLATE =
+  '[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z][·\\s-]?[A-Za-z0-9]{5,6}';
 
-const MARKS: [pattern: RegExp, mark: string][] = [
-  [/[A-Za-z0-9._%+-]{1,64}[@＠][A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}/g, '【邮箱】'],
+type Mark = readonly [pattern: RegExp, mark: string];
+
+/** Numbers at which only a private person is reached. */
+const PERSONAL: readonly Mark[] = [
+  [/[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}/g, '【邮箱】'],
   [
     new RegExp(
-      `${NOT_BEFORE}[1-9１-９]${D}{5}(?:1[89]|2[01]|１[８９]|２[０１])${D}{9}[0-9０-９Xx]${NOT_AFTER}`,
+      `(?<![0-9A-Za-z])[1-9]\\d{5}${GAP}(?:1[89]|2[01])\\d{2}${GAP}\\d{4}${GAP}\\d{3}[0-9Xx]${NO_DIGIT_AFTER}`,
       'g',
     ),
     '【身份证号】',
   ],
-  [new RegExp(`${NOT_BEFORE}[1-9１-９]${D}{14}${NOT_AFTER}`, 'g'), '【身份证号】'],
-  [new RegExp(`${NOT_BEFORE}[3-6]${D}{3}(?:[\\s-]?${D}{4}){3}${D}{0,3}${NOT_AFTER}`, 'g'), '【卡号】'],
+  [new RegExp(`(?<![0-9A-Za-z])[1-9]\\d{14}${NO_DIGIT_AFTER}`, 'g'), '【身份证号】'],
+  [new RegExp(`(?<![0-9A-Za-z])[3-6]\\d{3}(?:[\\s-]?\\d{4}){3}\\d{0,3}${NO_DIGIT_AFTER}`, 'g'), '【卡号】'],
   [
     new RegExp(
-      `(?<![0-9０-９])(?:(?:\\+|＋|00)?86${GAP})?[1１][3-9３-９]${D}${GAP}${D}{4}${GAP}${D}{4}${NOT_AFTER}`,
+      `${NO_DIGIT_BEFORE}(?:(?:\\+|00)?86${GAP}|0)?1[3-9]\\d(?:${GAP}\\d{4}${GAP}\\d{4}|\\d${GAP}\\d{3}${GAP}\\d{4}|${GAP}\\d{3}${GAP}\\d{5})${NO_DIGIT_AFTER}`,
       'g',
     ),
     '【电话】',
   ],
-  [/[一幺][三四五六七八九][〇零一幺二两三四五六七八九]{9}/g, '【电话】'],
+  // Digit by digit, or in Chinese: 1 3 8 0 …, 幺三八零…, 一三八-零零… .
+  [new RegExp(`${NO_DIGIT_BEFORE}1[\\s-][3-9](?:[\\s-]\\d){9}${NO_DIGIT_AFTER}`, 'g'), '【电话】'],
   [
-    new RegExp(`(?<![0-9０-９])[（(]?[0０]${D}{2,3}[）)]?[-－\\s]?[2-9]${D}{6,7}${NOT_AFTER}`, 'g'),
+    new RegExp(`(?:${NO_DIGIT_BEFORE}1|[一幺壹])[3-9${CHINESE}][\\d${CHINESE}]{9}${NO_DIGIT_AFTER}`, 'g'),
     '【电话】',
   ],
-  [/(?<=(?:微信|wx|WX|QQ|qq)号?[\s::是]{0,3})[A-Za-z0-9_-]{5,20}/g, '【社交账号】'],
+  [new RegExp(`[一幺壹][${CHINESE}]{2}${GAP}[${CHINESE}]{4}${GAP}[${CHINESE}]{4}`, 'g'), '【电话】'],
+  [new RegExp(`(?:\\+(?!86)|${NO_DIGIT_BEFORE}00(?=85[23]|886))\\d(?:[\\s-]?\\d){6,13}`, 'g'), '【电话】'],
   [
-    /(?<=(?:我叫|姓名[::]|联系人[::]|举报人[::]|署名[::])\s?)[一-鿿]{2,3}(?![一-鿿]{0,1}(?:小区|公司|村))/g,
-    '【姓名】',
+    /(?<=(?:微信|薇信|威信|V信|vx|wx|wechat|weixin|QQ|扣扣|抖音|快手|微博|钉钉)(?:号码|号|账号|帐号|ID)?[\s:,是为=加]{0,3}@?)[A-Za-z0-9_-]{5,20}/gi,
+    '【社交账号】',
+  ],
+  [
+    new RegExp(`(?<=(?:我|本人|自己|我家)的?(?:私家)?车(?:牌照?)?号?码?[\\s:是为]{0,2})${PLATE}`, 'g'),
+    '【车牌】',
   ],
 ];
 
+/** Landlines: a citizen's in what a citizen wrote, a bureau's own in what a bureau answers. */
+const LANDLINES: readonly Mark[] = [
+  [
+    new RegExp(`${NO_DIGIT_BEFORE}[(]?0\\d{2,3}[)]?[-\\s]?[2-9]\\d{2,3}[-\\s]?\\d{4}${NO_DIGIT_AFTER}`, 'g'),
+    '【电话】',
+  ],
+  [
+    new RegExp(
+      `(?<=(?:电话|座机|手机|tel)(?:号码|号)?[\\s:是为]{0,2})[2-9]\\d{2,3}-?\\d{4}${NO_DIGIT_AFTER}`,
+      'gi',
+    ),
+    '【电话】',
+  ],
+];
+
+/** What a citizen wrote, for storing, searching and showing. */
 export function maskText(text: string): string {
-  return MARKS.reduce((masked, [pattern, mark]) => masked.replace(pattern, mark), text);
+  return apply(text, ALL);
 }
+
+/** What an operator or a bureau wrote: it may name an office's landline, and nobody's own number or name. */
+export function maskOfficialText(text: string): string {
+  return apply(text, OFFICIAL);
+}
+
+const ALL: readonly Mark[] = [...PERSONAL, ...LANDLINES, ...NAME_MARKS];
+const OFFICIAL: readonly Mark[] = [...PERSONAL, ...NAME_MARKS];
+
+/** The patterns read a folded copy (１ → 1, , → ,) of the same length; what they do not mark stays as it was written. */
+function apply(text: string, marks: readonly Mark[]): string {
+  let original = text;
+  let folded = fold(text);
+  for (const [pattern, mark] of marks) {
+    let at = 0;
+    let kept = '';
+    let keptFolded = '';
+    for (const { index, 0: found } of folded.matchAll(pattern)) {
+      kept += original.slice(at, index) + mark;
+      keptFolded += folded.slice(at, index) + mark;
+      at = index + found.length;
+    }
+    if (at === 0) continue;
+    original = kept + original.slice(at);
+    folded = keptFolded + folded.slice(at);
+  }
+  return original;
+}
+
+const fold = (text: string): string =>
+  text.replace(/[^\u0000-\u007F一-鿿]/g, (character) => {
+    const plain = character.normalize('NFKC');
+    return plain.length === 1 ? plain : character;
+  });
 
 /** What a list shows of a contact: 138****8000, z***@example.com. */
 export function maskContact(value: string): string {

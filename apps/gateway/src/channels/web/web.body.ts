@@ -2,6 +2,7 @@ import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { fail, invalid } from '#common/errors/domain-error.js';
 import { decodeText } from '#common/privacy/clean-text.js';
+import { fieldName } from '../../http/validation.js';
 import type { InboundAttachment } from '../channel.js';
 import { MOST_PHOTOS } from './web.payload.js';
 
@@ -44,7 +45,7 @@ async function readMultipart(request: FastifyRequest): Promise<WebBody> {
 
 async function readPhoto(part: MultipartFile, read: WebBody): Promise<void> {
   if (part.fieldname !== 'photos')
-    read.photoProblem ??= invalid(part.fieldname.slice(0, 50), '没有这个文件项。');
+    read.photoProblem ??= invalid(fieldName(part.fieldname), '没有这个文件项。');
   if (read.photos.length === MOST_PHOTOS) {
     read.photoProblem ??= invalid('photos', `照片最多 ${String(MOST_PHOTOS)} 张。`);
   }
@@ -54,7 +55,8 @@ async function readPhoto(part: MultipartFile, read: WebBody): Promise<void> {
   }
   const bytes = await part.toBuffer();
   const fileName = part.filename.slice(0, 200);
-  if (part.file.truncated) read.photoProblem = fail('too-large', { detail: `照片“${fileName}”太大。` });
+  if (part.file.truncated)
+    read.photoProblem = fail('too-large', { detail: `第 ${String(read.photos.length + 1)} 张照片太大。` });
   // A file field that was left empty.
   else if (bytes.length > 0 || fileName !== '')
     read.photos.push({ bytes, ...(fileName === '' ? {} : { fileName }) });

@@ -32,7 +32,8 @@ export function decodeWeb(
   return {
     channel: 'web',
     account,
-    externalId: key,
+    // A program chooses its key and may put anything into it; the sender tells submissions apart already.
+    externalId: 'form',
     sender: { kind: 'form', value: sha256(`${key}\0${content}`) },
     text,
     ...(place === undefined ? {} : { place }),

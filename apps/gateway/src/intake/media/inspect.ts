@@ -30,14 +30,15 @@ export interface Inspected {
 }
 
 /**
- * Looks at an attachment's content. Throws fail('wrong-type') naming the file when it is nothing that citizens may
- * send, or a picture that does not open or is larger than 60 million pixels.
+ * Looks at an attachment's content. Throws fail('wrong-type') when it is nothing that citizens may send, or a picture
+ * that does not open or is larger than 60 million pixels.
  */
-export async function inspect(bytes: Buffer, fileName = '附件'): Promise<Inspected> {
+export async function inspect(bytes: Buffer, fileName = ''): Promise<Inspected> {
+  const file = kindOf(fileName);
   const mediaType = (await fileTypeFromBuffer(bytes))?.mime ?? '';
   if (!PICTURES.has(mediaType) && !OTHERS.has(mediaType)) {
     throw fail('wrong-type', {
-      detail: `"${fileName}"不是能接收的文件。可以发照片、录音、视频或 PDF。`,
+      detail: `${file}不是能接收的文件。可以发照片、录音、视频或 PDF。`,
       errors: [{ field: 'photos', message: '只能是照片、录音、视频或 PDF。' }],
     });
   }
@@ -52,8 +53,14 @@ export async function inspect(bytes: Buffer, fileName = '附件'): Promise<Inspe
   } catch (cause) {
     throw fail('wrong-type', {
       cause,
-      detail: `"${fileName}"打不开,可能已损坏或过大。`,
+      detail: `${file}打不开,可能已损坏或过大。`,
       errors: [{ field: 'photos', message: '照片打不开,可能已损坏或过大。' }],
     });
   }
+}
+
+/** A file by its extension: its name may be somebody's. */
+function kindOf(fileName: string): string {
+  const extension = /\.([a-z][a-z0-9]{1,4})$/i.exec(fileName)?.[1];
+  return extension === undefined ? '附件' : `附件(.${extension.toLowerCase()})`;
 }
