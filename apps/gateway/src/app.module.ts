@@ -9,6 +9,7 @@ import { DispatchModule } from './dispatch/dispatch.module.js';
 import { FollowUpModule } from './follow-up/follow-up.module.js';
 import { HealthController } from './http/health.controller.js';
 import { IntakeModule } from './intake/intake.module.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { TriageModule } from './triage/triage.module.js';
 
 /** The gateway: modules in data-path order. */
@@ -20,6 +21,7 @@ export class AppModule {
       imports: [
         PlatformModule.forRoot(settings, 'gateway'),
         ScheduleModule.forRoot(),
+        LimitsModule,
         AccessModule,
         ChannelsModule,
         IntakeModule,

@@ -769,6 +769,17 @@ export interface components {
             /** @description 可查看时的地址。 */
             url: string | null;
         };
+        FoldedMessage: {
+            at: string;
+            /** @description 已遮去个人信息。 */
+            text: string;
+        };
+        FoldedView: {
+            /** @description 短时间内发来、没有单独立为接报的条数。 */
+            count: number;
+            /** @description 最近的 20 条。 */
+            latest: components["schemas"]["FoldedMessage"][];
+        };
         SenderView: {
             /** @description 遮盖后的联系方式。 */
             contact: string | null;
@@ -940,6 +951,8 @@ export interface components {
             revision: number;
             revisions: components["schemas"]["RevisionView"][];
             attachments: components["schemas"]["AttachmentView"][];
+            /** @description 同一号码短时间内大量来信,折叠在此。 */
+            folded: components["schemas"]["FoldedView"];
             sender: components["schemas"]["SenderView"];
             /** @description 第一个是主要类别。 */
             codes: components["schemas"]["CodeView"][];
@@ -2001,7 +2014,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unavailable:暂时无法受理 */
+            /** @description too-many:请求太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description busy:来信过多;unavailable:暂时无法受理 */
             503: {
                 headers: {
                     [name: string]: unknown;

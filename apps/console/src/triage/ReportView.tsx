@@ -55,6 +55,7 @@ export function ReportView({
         <MarkedText text={detail.text} marks={marks} />
         {detail.placeText && <p className="soft">填写的地点:{detail.placeText}</p>}
         <Attachments files={detail.attachments} />
+        <Folded folded={detail.folded} />
         <div className="row soft">
           <span>{senderWords(sender)}</span>
           {sender.earlierReports > 0 && <Tag color="gold">此人先前接报 {sender.earlierReports} 次</Tag>}
@@ -84,6 +85,30 @@ export function ReportView({
         />
       )}
     </>
+  );
+}
+
+/** Messages of a number that would not stop; they opened no reports of their own. */
+function Folded({ folded: { count, latest } }: { folded: Detail['folded'] }) {
+  if (count === 0) return null;
+  return (
+    <Collapse
+      size="small"
+      items={[
+        {
+          key: 'folded',
+          label: `该号码短时间内发了 ${String(count)} 条,已折叠`,
+          children: latest.map(({ at, text }) => (
+            <div key={at + text}>
+              <span className="soft">
+                <Time at={at} />
+              </span>
+              <p className="said">{text === '' ? '(没有文字)' : text}</p>
+            </div>
+          )),
+        },
+      ]}
+    />
   );
 }
 

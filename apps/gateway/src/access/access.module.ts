@@ -11,10 +11,12 @@ import { Bureaus } from './bureaus.js';
 import { BureausController } from './bureaus.controller.js';
 import { Callers } from './callers.js';
 import { Hotlines } from './hotlines.js';
+import { KnownBrowsers } from './known-browsers.js';
 import { Public } from './public.decorator.js';
 import { RouteCheck } from './route-check.js';
 import { SessionController } from './session.controller.js';
 import { Sessions } from './sessions.js';
+import { SignInLock } from './sign-in-lock.js';
 
 // The library's page for Prometheus cannot name our decorator.
 Public()(MetricsController);
@@ -38,8 +40,10 @@ Public()(MetricsController);
     Bureaus,
     Callers,
     Hotlines,
+    KnownBrowsers,
     RouteCheck,
     Sessions,
+    SignInLock,
   ],
   exports: [Bureaus, Divisions],
 })

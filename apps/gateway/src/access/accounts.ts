@@ -8,6 +8,7 @@ import { audit } from './audit.js';
 import { Bureaus } from './bureaus.js';
 import { Callers } from './callers.js';
 import { hashPassword } from './passwords.js';
+import { SignInLock } from './sign-in-lock.js';
 import type { Who } from './who.js';
 import type { Plain } from '../openapi/plain.js';
 
@@ -18,6 +19,7 @@ export class Accounts {
     private readonly database: DataSource,
     private readonly bureaus: Bureaus,
     private readonly callers: Callers,
+    private readonly lock: SignInLock,
   ) {}
 
   async create(who: Who, wanted: NewAccountDto): Promise<Plain<AccountView>> {
@@ -60,7 +62,7 @@ export class Accounts {
 
   /** Only an administrator of every hotline of an account may change it: a second hotline's admin must not take it over. */
   async change(who: Who, id: string, wanted: ChangeAccountDto): Promise<Plain<AccountView>> {
-    await this.get(who, id);
+    const { login } = await this.get(who, id);
     if (id === who.accountId) throw fail('not-allowed', { detail: '不能在这里修改自己的账号。' });
     const mine = new Set(
       who.grants.filter((grant) => grant.role === 'admin').map((grant) => grant.hotlineId),
@@ -70,8 +72,7 @@ export class Accounts {
     const passwordHash = wanted.password === undefined ? undefined : await hashPassword(wanted.password);
     await this.database.transaction(async (manager) => {
       if (wanted.active !== undefined) await manager.update(Account, id, { active: wanted.active });
-      if (passwordHash !== undefined)
-        await manager.update(Account, id, { passwordHash, failedLogins: 0, lockedUntil: null });
+      if (passwordHash !== undefined) await manager.update(Account, id, { passwordHash });
       await manager.delete(Session, { accountId: id });
       await audit(manager, {
         action: 'account-changed',
@@ -86,6 +87,7 @@ export class Accounts {
           .join('、'),
       });
     });
+    if (passwordHash !== undefined) await this.lock.forget(login);
     return this.get(who, id);
   }
 

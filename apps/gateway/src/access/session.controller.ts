@@ -4,9 +4,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Settings } from '#common/config/settings.js';
 import { fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
+import { Limits } from '../limits/limits.js';
 import { ApiErrors } from '../openapi/api-errors.js';
 import { ChangePasswordDto, SessionView, SignInDto } from './access.dto.js';
-import { Attempts } from './attempts.js';
 import { Callers, COOKIE } from './callers.js';
 import { isOurPage } from './origin.js';
 import { Public } from './public.decorator.js';
@@ -15,14 +15,16 @@ import { SESSION_SECONDS, Sessions } from './sessions.js';
 import { Who } from './who.js';
 import type { Plain } from '../openapi/plain.js';
 
+/** A browser that nobody signs in from for so long is a stranger again. */
+const KNOWN_SECONDS = 180 * 24 * 3_600;
+
 @ApiTags('登录')
 @Controller('api/v1/session')
 export class SessionController {
-  private readonly attempts = new Attempts(30, 60_000);
-
   constructor(
     private readonly sessions: Sessions,
     private readonly callers: Callers,
+    private readonly limits: Limits,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
@@ -44,9 +46,12 @@ export class SessionController {
   ): Promise<Plain<SessionView>> {
     if (isOurPage(request.headers, request.host, this.settings.publicUrl) === false)
       throw fail('foreign-origin');
-    this.attempts.take(request.ip);
-    const token = await this.sessions.signIn(body.login, body.password);
+    const { token, browser } = await this.sessions.signIn(body.login, body.password, request);
     void reply.setCookie(COOKIE, token, this.cookie(SESSION_SECONDS));
+    if (browser) {
+      const cookie = { ...this.cookie(KNOWN_SECONDS), path: request.url };
+      void reply.setCookie(browser.name, browser.value, cookie);
+    }
     request.cookies[COOKIE] = token;
     delete request.headers.authorization;
     return view(await this.callers.identify(request));
@@ -88,7 +93,7 @@ export class SessionController {
     @Req() request: FastifyRequest,
   ): Promise<void> {
     if (who.accountId === null) throw fail('forbidden');
-    this.attempts.take(who.accountId);
+    this.limits.demand('password', who.accountId);
     await this.sessions.changePassword(
       who.accountId,
       request.cookies[COOKIE] ?? '',

@@ -5,40 +5,56 @@ import { Account, Session } from '#common/database/records/access.js';
 import type { Settings } from '#common/config/settings.js';
 import { fail, invalid } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
+import { addressKey } from '../limits/address-key.js';
+import { Limits } from '../limits/limits.js';
 import { audit } from './audit.js';
+import { type BrowserCookie, KnownBrowsers } from './known-browsers.js';
 import { hashPassword, passwordFits } from './passwords.js';
+import { SignInLock } from './sign-in-lock.js';
 
 /** A working day; then one signs in again. */
 export const SESSION_SECONDS = 12 * 3_600;
-const FAILURES_TO_LOCK = 10;
-const LOCK_MINUTES = 15;
+
+/** Where a sign-in comes from. */
+export interface SignInFrom {
+  ip: string;
+  cookies: Record<string, string | undefined>;
+}
 
 /** Signing in and out. The browser holds a random token, the row its keyed hash. */
 @Injectable()
 export class Sessions {
   constructor(
     private readonly database: DataSource,
+    private readonly limits: Limits,
+    private readonly lock: SignInLock,
+    private readonly browsers: KnownBrowsers,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
-  /** The new session's token. Throws fail('bad-credentials'), or fail('too-many') for a locked account. */
-  async signIn(login: string, password: string): Promise<string> {
+  /**
+   * The new session's token, and the cookie of a browser that was not known yet. Throws fail('bad-credentials'), or
+   * fail('too-many') while locked. What it answers and how long it takes is the same for names that do not exist.
+   */
+  async signIn(
+    login: string,
+    password: string,
+    { ip, cookies }: SignInFrom,
+  ): Promise<{ token: string; browser: BrowserCookie | null }> {
+    const address = addressKey(ip);
     const account = await this.database.manager.findOneBy(Account, { login });
+    const known = account && this.browsers.find(account.id, cookies);
+    if (known === null) this.limits.demand('signIn', address);
+    await this.lock.count(login, known, address);
     const fits = await passwordFits(account?.passwordHash ?? null, password);
-    const lockedFor = (account?.lockedUntil?.getTime() ?? 0) - Date.now();
-    if (lockedFor > 0) {
-      throw fail('too-many', {
-        detail: '密码错误次数过多,账号已暂时锁定,请稍后再试。',
-        retryAfterSeconds: Math.ceil(lockedFor / 1_000),
-      });
-    }
     if (!account || !fits || !account.active) {
-      if (account) await this.countFailure(account.id);
+      await audit(this.database.manager, { action: 'sign-in-failed', accountId: account?.id ?? null });
       throw fail('bad-credentials');
     }
+    if (known === null) this.limits.giveBack('signIn', address);
+    await this.lock.passed(login, known, address);
     const token = randomBytes(32).toString('base64url');
     await this.database.transaction(async (manager) => {
-      await manager.update(Account, account.id, { failedLogins: 0, lockedUntil: null });
       await manager.delete(Session, { expiresAt: LessThan(new Date()) });
       await manager.insert(Session, {
         tokenHash: this.hash(token),
@@ -47,7 +63,7 @@ export class Sessions {
       });
       await audit(manager, { action: 'sign-in', accountId: account.id });
     });
-    return token;
+    return { token, browser: known === null ? this.browsers.meet(account.id) : null };
   }
 
   /** The account that a token stands for, or null. */
@@ -75,19 +91,6 @@ export class Sessions {
       await manager.update(Account, accountId, { passwordHash });
       await manager.delete(Session, { accountId, tokenHash: Not(this.hash(token)) });
       await audit(manager, { action: 'password-changed', accountId, subject: accountId });
-    });
-  }
-
-  private async countFailure(accountId: string): Promise<void> {
-    await this.database.transaction(async (manager) => {
-      await manager.query(
-        `UPDATE account SET
-           locked_until = CASE WHEN failed_logins + 1 >= $2 THEN now() + make_interval(mins => $3) ELSE locked_until END,
-           failed_logins = CASE WHEN failed_logins + 1 >= $2 THEN 0 ELSE failed_logins + 1 END
-         WHERE id = $1`,
-        [accountId, FAILURES_TO_LOCK, LOCK_MINUTES],
-      );
-      await audit(manager, { action: 'sign-in-failed', accountId });
     });
   }
 

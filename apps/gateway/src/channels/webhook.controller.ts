@@ -1,4 +1,4 @@
-import { Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Ip, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter } from 'prom-client';
@@ -7,6 +7,8 @@ import { DomainError, fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { Public } from '../access/public.decorator.js';
 import { IntakeService } from '../intake/intake.service.js';
+import { addressKey } from '../limits/address-key.js';
+import { Limits } from '../limits/limits.js';
 import { ApiErrors } from '../openapi/api-errors.js';
 import type { WebhookChannel, WebhookRequest } from './channel.js';
 import { ChannelRegistry } from './registry.js';
@@ -25,6 +27,7 @@ export class WebhookController {
   constructor(
     private readonly registry: ChannelRegistry,
     private readonly intake: IntakeService,
+    private readonly limits: Limits,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
@@ -41,6 +44,8 @@ export class WebhookController {
     'not-found',
     'too-large',
     'wrong-type',
+    'too-many',
+    'busy',
     'unavailable',
   )
   async receive(
@@ -48,11 +53,12 @@ export class WebhookController {
     @Param('account') account: string,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
+    @Ip() ip: string,
   ): Promise<void> {
     const channel = this.registry.webhook(name);
     if (!channel?.knows(account)) throw fail('not-found');
     try {
-      const response = await this.pass(channel, this.webhookRequest(request, account));
+      const response = await this.pass(channel, this.webhookRequest(request, account), ip);
       received.inc({ channel: name, outcome: 'accepted' });
       await reply.status(response.status).header('content-type', response.contentType).send(response.body);
     } catch (error) {
@@ -64,11 +70,28 @@ export class WebhookController {
   private async pass(
     channel: WebhookChannel,
     request: WebhookRequest,
+    ip: string,
   ): Promise<ReturnType<WebhookChannel['acknowledge']>> {
-    channel.authenticate(request);
+    this.authenticate(channel, request, ip);
+    const events = channel.decode(request);
+    const said = events.map(({ text }) => text).join('\n');
+    if (!this.limits.take('account', `${channel.name}/${request.account}`, said)) throw fail('busy');
     const acknowledgements = [];
-    for (const event of channel.decode(request)) acknowledgements.push(await this.intake.accept(event));
+    for (const event of events) acknowledgements.push(await this.intake.accept(event));
     return channel.acknowledge(acknowledgements);
+  }
+
+  /**
+   * Each signature is verified, however many wrong ones came from the address: that takes microseconds, while an address
+   * that is shut out could be the proxy through which the vendor comes too. Only the wrong ones are counted.
+   */
+  private authenticate(channel: WebhookChannel, request: WebhookRequest, ip: string): void {
+    try {
+      channel.authenticate(request);
+    } catch (error) {
+      this.limits.demand('forged', addressKey(ip));
+      throw error;
+    }
   }
 
   private webhookRequest(request: FastifyRequest, account: string): WebhookRequest {

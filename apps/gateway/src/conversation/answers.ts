@@ -26,7 +26,9 @@ type Sentences = Record<(typeof NAMES)[number], string>;
 export class Answers {
   private readonly sentences: Sentences = loadSentences();
 
+  /** Empty where nothing is to be sent. */
   answer(effect: InboundEffect, report: Report | null, status: string | null): string {
+    if (effect === 'folded') return '';
     const unknown = effect === 'progress' && report === null;
     const sentence = unknown ? this.sentences.progressUnknown : this.sentences[effect];
     const code = report ? formatQueryCode(report.queryCode) : '';

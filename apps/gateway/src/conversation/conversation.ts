@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, IsNull, MoreThan } from 'typeorm';
 import { parseQueryCode } from '#common/complaint/query-code.js';
 import { Report } from '#common/database/records/report.js';
 import type { InboundEvent } from '../channels/channel.js';
@@ -7,13 +7,18 @@ import { namesAPlace } from './completeness.js';
 
 const PROGRESS = /^(?:进度|查询|查进度|查询进度|查件|结果|怎么样了|处理得怎么样了)[??。!!]*$/;
 
+/** An older report is another matter. */
+const FOLDS_FOR_MS = 24 * 3_600_000;
+
 /** What a message is in the conversation. */
 export type Turn =
   | { effect: 'opened' | 'asked' | 'guided' }
   /** The answer to our question. */
   | { effect: 'added'; reportId: string }
   /** `report` is null where the code or the sender is unknown. */
-  | { effect: 'progress'; report: Report | null };
+  | { effect: 'progress'; report: Report | null }
+  /** One of too many: kept with the report that the sender has open, null where they said nothing that needs one. */
+  | { effect: 'folded'; report: Report | null };
 
 /** Where the sender stands with us. */
 export interface Standing {
@@ -22,16 +27,44 @@ export interface Standing {
   senderLookup: string;
   /** The newest report of the sender that waits for an answer to our question. */
   askedReportId: string | null;
+  /** The sender is over the limit for senders, and this message has no danger words. */
+  crowded?: boolean;
 }
 
 /**
- * Decides what a message is: the opening of a report, the answer to our question, a request for progress, or nothing
- * that we can act on. It reads only what is stored, so it is the same after a restart and in every copy.
+ * Decides what a message is: the opening of a report, the answer to our question, a request for progress, nothing that
+ * we can act on, or one of a flood. It reads only what is stored, so it is the same after a restart and in every copy.
  */
 @Injectable()
 export class Conversation {
   async turn(manager: EntityManager, event: InboundEvent, standing: Standing): Promise<Turn> {
     if (event.sender.kind === 'form') return { effect: 'opened' };
+    const turn = await this.turnOf(manager, event, standing);
+    return standing.crowded === true ? this.fold(manager, turn, standing) : turn;
+  }
+
+  /**
+   * What a flood must not do: open reports without end, and be answered for money. It still opens one where the sender has
+   * none that an operator is yet to look at, and it answers our question.
+   */
+  private async fold(manager: EntityManager, turn: Turn, standing: Standing): Promise<Turn> {
+    if (turn.effect === 'added') return turn;
+    if (turn.effect === 'guided' || turn.effect === 'progress') return { effect: 'folded', report: null };
+    const { hotlineId, channel, senderLookup } = standing;
+    const report = await manager.findOne(Report, {
+      where: {
+        hotlineId,
+        channel,
+        senderLookup,
+        decidedAt: IsNull(),
+        receivedAt: MoreThan(new Date(Date.now() - FOLDS_FOR_MS)),
+      },
+      order: { receivedAt: 'DESC' },
+    });
+    return report ? { effect: 'folded', report } : turn;
+  }
+
+  private async turnOf(manager: EntityManager, event: InboundEvent, standing: Standing): Promise<Turn> {
     if (event.attachments.length === 0) {
       if (event.text === '') return { effect: 'guided' };
       const { hotlineId, channel, senderLookup } = standing;

@@ -13,8 +13,10 @@ import type { Who } from '../access/who.js';
 import { attachmentView, CaseViews } from '../dispatch/case-view.js';
 import { Words } from '../dispatch/words.js';
 import { SuggestionViews } from './suggestion-view.js';
-import type { ReportDetail, SenderView } from './triage.dto.js';
+import type { FoldedView, ReportDetail, SenderView } from './triage.dto.js';
 import type { Plain } from '../openapi/plain.js';
+
+const FOLDED_SHOWN = 20;
 
 /** Everything an operator needs to decide on one report, on one page. */
 @Injectable()
@@ -67,6 +69,7 @@ export class ReportViews {
         at: recordedAt.toISOString(),
       })),
       attachments: attachments.map((row) => attachmentView(row)),
+      folded: await this.folded(id),
       sender: await this.sender(report),
       codes: report.codes.map((code) => this.words.code(code)),
       urgency: report.urgency,
@@ -97,6 +100,20 @@ export class ReportViews {
       actions: actionsFrom(REPORT, report.state)
         .filter((action) => action.by.some((actor) => roles.includes(actor)))
         .map((action) => this.words.action(action)),
+    };
+  }
+
+  private async folded(reportId: string): Promise<Plain<FoldedView>> {
+    const rows = await this.database.query<{ at: Date; text: string; count: number }[]>(
+      `SELECT message.received_at AS at, link.folded AS text, count(*) OVER ()::int AS count
+         FROM report_message link JOIN inbound_message message ON message.id = link.message_id
+        WHERE link.report_id = $1 AND link.folded IS NOT NULL
+        ORDER BY message.received_at DESC LIMIT ${String(FOLDED_SHOWN)}`,
+      [reportId],
+    );
+    return {
+      count: rows[0]?.count ?? 0,
+      latest: rows.map(({ at, text }) => ({ at: at.toISOString(), text })),
     };
   }
 

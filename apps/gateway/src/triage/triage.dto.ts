@@ -136,6 +136,16 @@ export class SenderView {
   @ApiProperty({ description: '能否发消息给来信人。' }) canReply: boolean;
 }
 
+export class FoldedMessage {
+  @ApiProperty() at: string;
+  @ApiProperty({ description: '已遮去个人信息。' }) text: string;
+}
+
+export class FoldedView {
+  @ApiProperty({ description: '短时间内发来、没有单独立为接报的条数。' }) count: number;
+  @ApiProperty({ type: [FoldedMessage], description: '最近的 20 条。' }) latest: FoldedMessage[];
+}
+
 export class ReportDetail {
   @ApiProperty() reportId: string;
   @ApiProperty() queryCode: string;
@@ -148,6 +158,7 @@ export class ReportDetail {
   @ApiProperty() revision: number;
   @ApiProperty({ type: [RevisionView] }) revisions: RevisionView[];
   @ApiProperty({ type: [AttachmentView] }) attachments: AttachmentView[];
+  @ApiProperty({ type: FoldedView, description: '同一号码短时间内大量来信,折叠在此。' }) folded: FoldedView;
   @ApiProperty({ type: SenderView }) sender: SenderView;
   @ApiProperty({ type: [CodeView], description: '第一个是主要类别。' }) codes: CodeView[];
   @ApiProperty(nullableUrgency) urgency: Urgency | null;

@@ -138,6 +138,19 @@ export const SETTINGS = {
   ),
   secureCookies: setting('SECURE_COOKIES', 'false', flag, 'true where the console is reached over https.'),
 
+  senderPerHour: setting(
+    'SENDER_PER_HOUR',
+    '30',
+    integer(0, 1_000_000),
+    'Messages that one number may send at once and then per hour; further ones are folded into its report, unanswered. 0: no limit.',
+  ),
+  intakePerMinute: setting(
+    'INTAKE_PER_MINUTE',
+    '60000',
+    integer(0, 10_000_000),
+    'Webhook calls of one vendor account per minute; further ones are answered 503, to be sent again. 0: no limit.',
+  ),
+
   quietHours: setting(
     'QUIET_HOURS',
     '21-8',

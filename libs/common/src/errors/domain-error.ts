@@ -33,6 +33,8 @@ export const ERRORS = {
   'too-large': policy(413, '内容太大', '发送的内容超过上限,请减少后重发。'),
   'wrong-type': policy(415, '类型不支持', '不支持这种文件或内容类型。'),
   'too-many': policy(429, '请求太频繁', '操作太频繁,请稍后再试。', { retryable: true }),
+  /** Level info: the limit itself tells the log once a minute. */
+  busy: policy(503, '来信过多', '这个账号的来信太多,这一条没有收到,请稍后重发。', { retryable: true }),
   unavailable: policy(
     503,
     '暂时无法受理',

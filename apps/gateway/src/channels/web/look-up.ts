@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { parseQueryCode } from '#common/complaint/query-code.js';
 import { fail } from '#common/errors/domain-error.js';
 import { type PublicDetails, type PublicStatus, StatusService } from '../../follow-up/status.service.js';
-import { addressKey, RateLimiter } from './rate-limiter.js';
+import { addressKey } from '../../limits/address-key.js';
+import { Limits } from '../../limits/limits.js';
 
 /**
  * What a citizen sees under a query code. A code that is mistyped, unknown or another's gets one and the same answer, and
@@ -12,21 +13,21 @@ import { addressKey, RateLimiter } from './rate-limiter.js';
 export class LookUp {
   constructor(
     private readonly statuses: StatusService,
-    private readonly limiter: RateLimiter,
+    private readonly limits: Limits,
   ) {}
 
   async status(typed: string, ip: string): Promise<PublicStatus> {
-    this.limiter.take('status', addressKey(ip));
+    this.limits.demand('status', addressKey(ip));
     return this.statuses.status(codeOf(typed));
   }
 
   /** `secret`: the phone's last four digits, or the PIN of the receipt. */
   async details(typed: string, secret: string, ip: string): Promise<PublicDetails> {
-    this.limiter.take('details', addressKey(ip));
+    this.limits.demand('details', addressKey(ip));
     const code = codeOf(typed);
-    this.limiter.take('secret', code);
+    this.limits.demand('secret', code);
     const details = await this.statuses.details(code, secret.normalize('NFKC').trim());
-    this.limiter.giveBack('secret', code);
+    this.limits.giveBack('secret', code);
     return details;
   }
 }

@@ -5,7 +5,6 @@ import { AssetsController } from './assets.controller.js';
 import { Hotlines } from './hotlines.js';
 import { LookUp } from './look-up.js';
 import { PagesController } from './pages.controller.js';
-import { RateLimiter } from './rate-limiter.js';
 import { ReportsController } from './reports.controller.js';
 import { StatusController } from './status.controller.js';
 import { WebReception } from './web.reception.js';
@@ -18,6 +17,6 @@ import { WebReception } from './web.reception.js';
 @Module({
   imports: [IntakeModule, FollowUpModule],
   controllers: [PagesController, StatusController, ReportsController, AssetsController],
-  providers: [Hotlines, RateLimiter, LookUp, WebReception],
+  providers: [Hotlines, LookUp, WebReception],
 })
 export class WebModule {}

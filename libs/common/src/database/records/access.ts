@@ -12,8 +12,6 @@ export class Account {
   /** argon2id in PHC form. */
   @Text() passwordHash: string;
   @Flag(true) active: boolean;
-  @Int(0) failedLogins: number;
-  @OptionalInstant() lockedUntil: Date | null;
   @RecordedAt() createdAt: Date;
 }
 
@@ -35,6 +33,18 @@ export class Session {
   @Index() @Ref('Account') accountId: string;
   @RecordedAt() createdAt: Date;
   @Instant() expiresAt: Date;
+}
+
+/**
+ * Wrong passwords for a login name from one client, in a row. Both are keyed hashes, and the name need not exist. The
+ * empty client stands for all that are not known browsers of the account.
+ */
+@Entity()
+export class SignInFailure {
+  @PrimaryColumn('text') loginHash: string;
+  @PrimaryColumn('text') clientHash: string;
+  @Int() failures: number;
+  @Index() @Instant() lastAt: Date;
 }
 
 /** How a bureau's own system pulls its deliveries. Shown once; the row has its hash. */

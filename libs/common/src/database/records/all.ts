@@ -1,4 +1,4 @@
-import { Account, AccountGrant, ApiKey, Session } from './access.js';
+import { Account, AccountGrant, ApiKey, Session, SignInFailure } from './access.js';
 import { CaseFile, CaseNumber, Delivery } from './case.js';
 import { Audit, Correction, History } from './history.js';
 import { Bureau, ChannelAccount, Hotline } from './hotline.js';
@@ -33,6 +33,7 @@ export const RECORDS = [
   Account,
   AccountGrant,
   Session,
+  SignInFailure,
   ApiKey,
   JobFailure,
   KeyCheck,

@@ -13,9 +13,10 @@ import {
 
 /**
  * opened: a report, complete enough to judge; asked: a report, and we asked back; added: words to an open report;
- * progress: asked how things stand; guided: said nothing that we can act on.
+ * progress: asked how things stand; guided: said nothing that we can act on; folded: the sender wrote too often, kept with
+ * the report that they have open and not answered.
  */
-export type InboundEffect = 'opened' | 'asked' | 'added' | 'progress' | 'guided';
+export type InboundEffect = 'opened' | 'asked' | 'added' | 'progress' | 'guided' | 'folded';
 
 /**
  * What a vendor delivered, raw and sealed, never changed. The unique key makes a redelivery visible; the digest of the
@@ -44,6 +45,8 @@ export class ReportMessage {
   @PrimaryColumn('uuid') @ForeignKey('InboundMessage') messageId: string;
   @PrimaryColumn('uuid') @ForeignKey('Report') @Index() reportId: string;
   @Int() revision: number;
+  /** Masked words of a message that was folded; those of the others are in their revision. */
+  @OptionalText() folded: string | null;
 }
 
 /** A picture, sound or file that came with a message. The stored original is sealed and keeps its EXIF; `safeKey` has none. */

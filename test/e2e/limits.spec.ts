@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { signedSms, textOfTwiml } from '../builders/sms.js';
+import { formReport } from '../builders/web.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+
+/*
+ * Floods, and the one message among them that cannot wait. Real: the built gateway, PostgreSQL, Twilio's signatures.
+ * Fake: nothing; Twilio is not called.
+ */
+const AUTH_TOKEN = '0123456789abcdef0123456789abcdef';
+const MATTER = '铁西区兴华街道附近的化工厂夜里排黑烟,味道呛人';
+const DANGER = '我家煤气泄漏,有人晕倒了';
+const PER_MINUTE = 5;
+
+const twilioEnv = {
+  TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+  TRUST_PROXY: 'true',
+};
+let number = 13_900_000_000;
+
+async function write(gateway: Gateway, text: string, spoiled = false, from?: string): Promise<Response> {
+  const request = signedSms(
+    { text, from: from ?? `+86${String(number++)}` },
+    { authToken: spoiled ? 'f'.repeat(32) : AUTH_TOKEN, publicUrl: gateway.publicUrl },
+  );
+  return fetch(gateway.url + request.path, { method: 'POST', headers: request.headers, body: request.body });
+}
+
+const metric = async (gateway: Gateway, name: string): Promise<number> => {
+  const line = (await (await fetch(`${gateway.url}/metrics`)).text())
+    .split('\n')
+    .find((text) => text.startsWith(name));
+  return Number(line?.split(' ').at(-1) ?? 0);
+};
+
+describe('a vendor account that is flooded', () => {
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    gateway = await startGateway({ env: { ...twilioEnv, INTAKE_PER_MINUTE: String(PER_MINUTE) } });
+  }, 60_000);
+  afterAll(() => gateway.stop());
+
+  it('is told to come back, and a danger message passes at once', async () => {
+    const statuses = [];
+    for (let index = 0; index < PER_MINUTE + 3; index++)
+      statuses.push((await write(gateway, `${MATTER}${String(index)}`)).status);
+    expect(statuses.slice(0, PER_MINUTE)).toEqual(Array.from({ length: PER_MINUTE }, () => 200));
+    const refused = await write(gateway, MATTER);
+    expect([refused.status, Number(refused.headers.get('retry-after'))]).toEqual([503, 30]);
+    expect(textOfTwiml(await (await write(gateway, DANGER)).text())).toMatch(/\d{4} \d{4} \d{4}/);
+    expect(await metric(gateway, 'hotline_limited_total{limit="account"}')).toBeGreaterThan(0);
+  });
+});
+
+describe('somebody who forges the vendor', () => {
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    gateway = await startGateway({ env: twilioEnv });
+  }, 60_000);
+  afterAll(() => gateway.stop());
+
+  it('is told to stop, fills no log, and does not keep the vendor behind the same address out', async () => {
+    const statuses = [];
+    for (let index = 0; index < 50; index++) statuses.push((await write(gateway, MATTER, true)).status);
+    expect(statuses.slice(0, 30)).toEqual(Array.from({ length: 30 }, () => 403));
+    expect(new Set(statuses.slice(32))).toEqual(new Set([429]));
+    const logged = gateway
+      .logs()
+      .split('\n')
+      .filter((line) => line.includes('bad-signature'));
+    expect(logged.length).toBeLessThan(35);
+    expect((await write(gateway, MATTER)).status).toBe(200);
+  });
+});
+
+describe('an address that sends form after form', () => {
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    gateway = await startGateway();
+  }, 60_000);
+  afterAll(() => gateway.stop());
+
+  const send = (text: string): Promise<Response> =>
+    fetch(gateway.url, formReport({ text, place: '兴华街道' }));
+
+  it('reads when to come back and whom to ring, keeps what was typed, and is heard when it cannot wait', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 70 }, (_, index) => send(`${MATTER}${String(index)}`)),
+    );
+    const refused = answers.find(({ status }) => status === 429);
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+    const page = (await refused?.text()) ?? '';
+    expect(page).toContain('请过 1 分钟再提交');
+    expect(page).toMatch(/可以拨打 \d+,有危险请拨打 110、119 或 120/);
+    expect([page.includes(MATTER), page.includes('兴华街道')]).toEqual([true, true]);
+    expect((await send(DANGER)).status).toBe(201);
+  });
+});
