@@ -5,6 +5,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import pg from 'pg';
 import { ROOT } from '#common/config/data.js';
 import { checkDatabaseUrl, migrate } from '#common/database/migrate.js';
 
@@ -15,12 +16,14 @@ export interface Installation {
   url: string;
   publicUrl: string;
   authToken: string;
+  /** Process numbers, to read their memory and processor time. */
+  pids: { gateway: number; classifier?: number };
   stop: () => Promise<void>;
 }
 
-export async function startInstallation(): Promise<Installation> {
+export async function startInstallation({ withClassifier = true } = {}): Promise<Installation> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  const databaseUrl = checkDatabaseUrl(process.env);
+  const databaseUrl = await newDatabase(checkDatabaseUrl(process.env));
   await migrate(databaseUrl);
   const key = (): string => randomBytes(32).toString('base64');
   const authToken = randomBytes(16).toString('hex');
@@ -41,24 +44,47 @@ export async function startInstallation(): Promise<Installation> {
     TWILIO_AUTH_TOKEN: authToken,
   };
   const gateway = await start('gateway', env);
-  const classifier = await start('classifier', env);
+  const classifier = withClassifier ? await start('classifier', env) : null;
   return {
     databaseUrl,
     url: String(gateway.said.listening),
     publicUrl,
     authToken,
+    pids: {
+      gateway: gateway.child.pid ?? 0,
+      ...(classifier ? { classifier: classifier.child.pid ?? 0 } : {}),
+    },
     stop: async () => {
-      await stop(classifier.child);
+      if (classifier) await stop(classifier.child);
       await stop(gateway.child);
     },
   };
 }
 
-async function start(
-  name: string,
-  env: NodeJS.ProcessEnv,
-): Promise<{ child: ChildProcess; said: Record<string, unknown> }> {
-  const child = spawn(process.execPath, [join(ROOT, 'dist', 'apps', name, 'src', 'main.js')], {
+/** An empty database beside the one of the URL. */
+async function newDatabase(serverUrl: string): Promise<string> {
+  const name = `bench_${randomBytes(6).toString('hex')}`;
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${name}`);
+  await client.end();
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+const start = (name: string, env: NodeJS.ProcessEnv): Promise<Started> =>
+  startProgram(name, ['apps', name, 'src', 'main.js'], env);
+
+interface Started {
+  child: ChildProcess;
+  /** The line that a program prints when it is ready. */
+  said: Record<string, unknown>;
+}
+
+/** Starts a file of dist/ and waits until it says that it is ready. */
+export async function startProgram(name: string, file: string[], env: NodeJS.ProcessEnv): Promise<Started> {
+  const child = spawn(process.execPath, [join(ROOT, 'dist', ...file)], {
     cwd: ROOT,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -73,7 +99,7 @@ async function start(
   throw new Error(`${name} ended before it was ready`);
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+export async function stop(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
   await ended;

@@ -19,7 +19,7 @@ await main(async () => {
     throw new Problem(`No such bench: ${unknown.join(', ')}. There are: ${all.join(', ')}`);
   let worst = 0;
   for (const name of wanted.length > 0 ? wanted : all) {
-    const cluster = await startThrowAwayCluster();
+    const cluster = await startThrowAwayCluster({ durable: true });
     try {
       const env = { ...process.env, DATABASE_URL: cluster.url() };
       const { code } = await runProgram(process.execPath, [fromRoot('dist', 'bench', `${name}.bench.js`)], {
