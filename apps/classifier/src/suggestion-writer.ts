@@ -3,7 +3,8 @@ import { DataSource } from 'typeorm';
 import type { SuggestionBody } from '#common/complaint/suggestion.js';
 import { moreUrgent, URGENCIES, type Urgency } from '#common/complaint/words.js';
 import { newId } from '#common/database/id.js';
-import { insertTogether } from '#common/database/insert-together.js';
+import { insertGroups, insertIf } from '#common/database/insert-together.js';
+import { prepared } from '#common/database/prepared.js';
 import { History } from '#common/database/records/history.js';
 import { Report, Suggestion } from '#common/database/records/report.js';
 import { type Change, historyRows } from '#common/lifecycle/history.js';
@@ -26,7 +27,9 @@ export class SuggestionWriter {
     const { manager } = this.database;
     const { id: reportId, hotlineId, revision } = seen;
     const row = { id: newId(), hotlineId, reportId, revision, trigger, body, elapsedMs };
-    const isNew = await insertTogether(manager, [{ into: Suggestion, rows: [row] }], 'first is new');
+    const [isNew] = await insertGroups(prepared(manager), this.database, [
+      [{ into: Suggestion, rows: [row] }],
+    ]);
     const { id } = isNew ? row : await manager.findOneByOrFail(Suggestion, { reportId, revision, trigger });
     if (!(await this.project(seen, id, body))) await this.point(reportId, revision, id);
   }
@@ -35,7 +38,7 @@ export class SuggestionWriter {
   private async project(seen: Report, suggestionId: string, body: SuggestionBody): Promise<boolean> {
     const next = projectionOf(body, seen.urgency);
     const history = historyRows({ actor: 'system', suggestionId }, changesOf(seen, next));
-    return insertTogether(this.database.manager, [{ into: History, rows: history }], {
+    return insertIf(prepared(this.database.manager), this.database, [{ into: History, rows: history }], {
       statement: `UPDATE report
           SET suggestion_id = $3, triaged_revision = revision, updated_at = now(), primary_code = $4, codes = $5,
               urgency = $6, urgency_rank = $7, adcode = $8, department = $9

@@ -39,8 +39,7 @@ export interface Candidate {
 /** Writes the features of a revision; an older revision that comes late changes nothing. */
 export async function saveFeatures(manager: EntityManager, stored: StoredFeatures): Promise<void> {
   const { reportId, hotlineId, revision, terms, features, personId, receivedAt } = stored;
-  await prepared(
-    manager,
+  await prepared(manager)(
     `INSERT INTO report_feature (report_id, hotline_id, revision, terms, adcode, codes, person_id, received_at, features)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      ON CONFLICT (report_id) DO UPDATE SET
@@ -74,8 +73,7 @@ export async function findCandidates(
     around,
   }: { hotlineId: string; terms: string[]; exceptReportId: string; around: Date },
 ): Promise<Candidate[]> {
-  return prepared<Candidate>(
-    manager,
+  return prepared(manager)<Candidate>(
     // Joined term by term, which always takes the terms' index; with "terms && $2" PostgreSQL reads the whole table.
     `WITH best AS (
        SELECT f.report_id, f.received_at, count(*) AS shared

@@ -56,6 +56,13 @@ export function parseForm(body: Buffer, charset?: string): Record<string, string
 }
 
 function percentDecode(text: string, charset?: string): string {
+  if (charset === undefined || /^utf-?8$/i.test(charset)) {
+    try {
+      return decodeURIComponent(text.replaceAll('+', ' '));
+    } catch {
+      // Not UTF-8, or a % that stands for itself: byte by byte.
+    }
+  }
   const latin1 = text
     .replaceAll('+', ' ')
     .replace(/%([0-9a-fA-F]{2})/g, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16)));

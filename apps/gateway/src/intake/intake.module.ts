@@ -5,12 +5,14 @@ import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { ChannelRegistryModule } from '../channels/registry.module.js';
 import { ConversationModule } from '../conversation/conversation.module.js';
 import { FollowUpModule } from '../follow-up/follow-up.module.js';
+import { IntakeDatabase } from './intake-database.js';
 import { IntakeService } from './intake.service.js';
 import { AttachmentController } from './media/attachment.controller.js';
 import { AttachmentsService } from './media/attachments.service.js';
 import { MediaProcessor } from './media/media.processor.js';
 import { ReportWriter } from './report-writer.js';
 import { IntakeSweeper } from './sweeper.js';
+import { TriageFeed } from './triage-feed.js';
 
 /**
  * From a channel's event to a stored report: the message is accepted once under its unique key, the conversation says
@@ -28,6 +30,8 @@ import { IntakeSweeper } from './sweeper.js';
     },
     AttachmentsService,
     ReportWriter,
+    IntakeDatabase,
+    TriageFeed,
     IntakeService,
     MediaProcessor,
     IntakeSweeper,

@@ -1,7 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, QueryFailedError } from 'typeorm';
 import { newId } from '#common/database/id.js';
-import { insertTogether } from '#common/database/insert-together.js';
+import { type Insert, insertGroups, insertTogether } from '#common/database/insert-together.js';
+import { prepared as preparedIn } from '#common/database/prepared.js';
 import { ChannelAccount } from '#common/database/records/hotline.js';
 import {
   Attachment,
@@ -18,11 +19,12 @@ import type { Acknowledgement, InboundEvent } from '../channels/channel.js';
 import { Answers } from '../conversation/answers.js';
 import { Conversation, type Turn } from '../conversation/conversation.js';
 import { StatusService } from '../follow-up/status.service.js';
-import { type Known, type MessageKey, whatIsKnown } from './known.js';
+import { IntakeDatabase } from './intake-database.js';
+import type { Known, MessageKey } from './known.js';
 import { AttachmentsService, type PreparedAttachment } from './media/attachments.service.js';
 import { contactLookup } from './persons.js';
 import { ReportWriter } from './report-writer.js';
-import { triageJobKey } from './sweeper.js';
+import { TriageFeed } from './triage-feed.js';
 
 /** What a message did, as far as its answer needs it. */
 interface Accepted {
@@ -47,8 +49,10 @@ export class IntakeService {
 
   constructor(
     private readonly database: DataSource,
+    private readonly intake: IntakeDatabase,
     private readonly keys: KeyRing,
     private readonly jobs: JobQueue,
+    private readonly triage: TriageFeed,
     private readonly attachments: AttachmentsService,
     private readonly conversation: Conversation,
     private readonly writer: ReportWriter,
@@ -71,7 +75,7 @@ export class IntakeService {
   private async tryToAccept(event: InboundEvent, key: MessageKey): Promise<Acknowledgement> {
     const contact = this.writer.contactOf(event);
     const lookup = contact && { kind: contact.kind, lookup: contactLookup(this.keys, contact) };
-    const known = await whatIsKnown(this.database.manager, key, lookup);
+    const known = await this.intake.known.add({ key, contact: lookup });
     if (known.messageId !== null) return this.acknowledge(await this.acceptedBefore(known.messageId), true);
 
     const prepared: PreparedAttachment[] = [];
@@ -87,7 +91,7 @@ export class IntakeService {
       throw error;
     }
     await this.attachments.discard(prepared);
-    const { messageId } = await whatIsKnown(this.database.manager, key, null);
+    const { messageId } = await this.intake.known.add({ key, contact: null });
     if (messageId === null) throw fail('unavailable');
     return this.acknowledge(await this.acceptedBefore(messageId), true);
   }
@@ -117,23 +121,10 @@ export class IntakeService {
     if (draft && known.identity && !known.identity.verified && event.sender.kind !== 'form') {
       await manager.update(PersonIdentity, known.identity.id, { verified: true });
     }
-    const stored = await insertTogether(
-      manager,
-      [
-        { into: InboundMessage, rows: [message] },
-        ...(draft?.inserts ?? []),
-        ...(report
-          ? [
-              {
-                into: ReportMessage,
-                rows: [{ messageId: message.id, reportId: report.id, revision: report.revision }],
-              },
-            ]
-          : []),
-        ...(draft ? [{ into: Attachment, rows: rowsOf(prepared, draft.report, message) }] : []),
-      ],
-      'first is new',
-    );
+    const inserts: Insert[] = [{ into: InboundMessage, rows: [message] }, ...(draft?.inserts ?? [])];
+    if (report) inserts.push({ into: ReportMessage, rows: [linkOf(message, report)] });
+    if (draft) inserts.push({ into: Attachment, rows: rowsOf(prepared, draft.report, message) });
+    const stored = await this.intake.insert.add({ sender: key.senderLookup, inserts });
     return stored ? { effect: turn.effect, report } : null;
   }
 
@@ -153,34 +144,29 @@ export class IntakeService {
         lock: { mode: 'pessimistic_write' },
       });
       if (!report || report.decidedAt !== null) throw new Overtaken();
-      if (!(await insertTogether(manager, [{ into: InboundMessage, rows: [message] }], 'first is new')))
-        return null;
+      const run = preparedIn(manager);
+      const [isNew] = await insertGroups(run, this.database, [[{ into: InboundMessage, rows: [message] }]]);
+      if (!isNew) return null;
       await this.writer.add(manager, event, report);
-      await insertTogether(manager, [
-        { into: ReportMessage, rows: [{ messageId: message.id, reportId, revision: report.revision }] },
+      await insertTogether(run, this.database, [
+        { into: ReportMessage, rows: [linkOf(message, report)] },
         { into: Attachment, rows: rowsOf(prepared, report, message) },
       ]);
       return { effect: 'added', report };
     });
   }
 
-  /** Nobody waits for the queue: what is not enqueued now is found by the sweeper. */
+  /** Nobody waits for the queues: what is not enqueued now is found by the sweeper. */
   private enqueue({ effect, report }: Accepted, prepared: PreparedAttachment[]): void {
-    const jobs: Promise<void>[] = [];
     if (report && effect !== 'progress') {
-      const payload = { reportId: report.id, revision: report.revision, trigger: 'received' };
-      jobs.push(
-        this.jobs.enqueue('triage', triageJobKey(payload), payload, {
-          priority: report.urgencyRank === 0 ? 'danger' : 'normal',
-        }),
-      );
+      this.triage.push({ reportId: report.id, revision: report.revision, urgent: report.urgencyRank === 0 });
     }
     for (const { id, state } of prepared) {
-      if (state === 'pending') jobs.push(this.jobs.enqueue('media', id, { attachmentId: id }));
+      if (state !== 'pending') continue;
+      this.jobs.enqueue('media', id, { attachmentId: id }).catch((error: unknown) => {
+        this.logger.warn({ err: error }, 'job not enqueued; the sweeper will');
+      });
     }
-    Promise.all(jobs).catch((error: unknown) => {
-      this.logger.warn({ err: error }, 'job not enqueued; the sweeper will');
-    });
   }
 
   /** The answer, rendered from what is stored: the same words on every redelivery. */
@@ -236,6 +222,12 @@ export class IntakeService {
 }
 
 const reportOf = (turn: Turn): Report | null => (turn.effect === 'progress' ? turn.report : null);
+
+const linkOf = (message: { id: string }, report: Report): object => ({
+  messageId: message.id,
+  reportId: report.id,
+  revision: report.revision,
+});
 
 const rowsOf = (
   prepared: PreparedAttachment[],

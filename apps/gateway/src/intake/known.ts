@@ -1,5 +1,5 @@
-import type { EntityManager } from 'typeorm';
-import { prepared } from '#common/database/prepared.js';
+import { storable } from '#common/database/insert-together.js';
+import type { Run } from '#common/database/prepared.js';
 import type { InboundMessage } from '#common/database/records/inbound.js';
 import type { ContactKind } from '#common/privacy/contact.js';
 import type { Identified } from './persons.js';
@@ -22,34 +22,35 @@ export interface Known {
 /** How long a question stays open: later words of the same sender are a new matter. */
 const QUESTION_OPEN = `interval '24 hours'`;
 
-/** What is there already when a message comes in, in one round trip. */
-export async function whatIsKnown(
-  manager: EntityManager,
-  key: MessageKey,
-  contact: { kind: ContactKind; lookup: string } | null,
-): Promise<Known> {
-  const [row] = await prepared<Known>(
-    manager,
+/** What has to be looked up for one message. */
+export interface Question {
+  key: MessageKey;
+  contact: { kind: ContactKind; lookup: string } | null;
+}
+
+/** What is there already when messages come in, for all of them in one round trip. */
+export async function whatIsKnown(run: Run, questions: Question[]): Promise<Known[]> {
+  const keys = questions.map(({ key, contact }, number) => ({
+    number,
+    ...key,
+    contactKind: contact?.kind ?? '',
+    contactLookup: contact?.lookup ?? '',
+  }));
+  return run<Known>(
     `SELECT
-       (SELECT id FROM inbound_message
-         WHERE hotline_id = $1 AND channel = $2 AND account = $3 AND sender_lookup = $4 AND external_id = $5
-           AND content_digest = $6) AS "messageId",
-       (SELECT jsonb_build_object('id', id, 'personId', person_id, 'verified', verified) FROM person_identity
-         WHERE hotline_id = $1 AND kind = $7 AND lookup = $8) AS identity,
-       (SELECT id FROM report
-         WHERE hotline_id = $1 AND sender_lookup = $4 AND channel = $2 AND state = '待补充'
-           AND received_at > now() - ${QUESTION_OPEN}
-         ORDER BY received_at DESC LIMIT 1) AS "askedReportId"`,
-    [
-      key.hotlineId,
-      key.channel,
-      key.account,
-      key.senderLookup,
-      key.externalId,
-      key.contentDigest,
-      contact?.kind ?? '',
-      contact?.lookup ?? '',
-    ],
+       (SELECT id FROM inbound_message m
+         WHERE m.hotline_id = k."hotlineId" AND m.channel = k.channel AND m.account = k.account
+           AND m.sender_lookup = k."senderLookup" AND m.external_id = k."externalId"
+           AND m.content_digest = k."contentDigest") AS "messageId",
+       (SELECT json_build_object('id', id, 'personId', person_id, 'verified', verified) FROM person_identity i
+         WHERE i.hotline_id = k."hotlineId" AND i.kind = k."contactKind" AND i.lookup = k."contactLookup") AS identity,
+       (SELECT id FROM report r
+         WHERE r.hotline_id = k."hotlineId" AND r.sender_lookup = k."senderLookup" AND r.channel = k.channel
+           AND r.state = '待补充' AND r.received_at > now() - ${QUESTION_OPEN}
+         ORDER BY r.hotline_id, r.sender_lookup, r.received_at DESC LIMIT 1) AS "askedReportId"
+       FROM json_to_recordset($1) AS k(number int, "hotlineId" uuid, channel text, account text, "senderLookup" text,
+              "externalId" text, "contentDigest" text, "contactKind" text, "contactLookup" text)
+      ORDER BY k.number`,
+    [storable(keys)],
   );
-  return row ?? { messageId: null, identity: null, askedReportId: null };
 }

@@ -1,13 +1,14 @@
 import 'reflect-metadata';
+import type { ClientConfig, PoolConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { SnakeNaming } from './naming.js';
 import { RECORDS } from './records/all.js';
 import { MIGRATIONS } from './migrations/all.js';
 
 /**
- * How both programs, the migration and the checks connect. `pool` is the number of connections. `keyed` is for a program
- * that only reads by keys and indexes: on a young table, of which PostgreSQL has no statistics yet, it would else read
- * the whole table for each term of a search.
+ * How both programs, the migration and the checks connect. `pool` is the number of connections. `keyed` is for whoever
+ * only reads by keys and indexes: on a young table, of which PostgreSQL has no statistics yet, it would else read the
+ * whole table for each look-up.
  */
 export function databaseOptions(url: string, pool = 10, keyed = false): DataSourceOptions {
   return {
@@ -20,12 +21,27 @@ export function databaseOptions(url: string, pool = 10, keyed = false): DataSour
     migrationsTransactionMode: 'all',
     logging: false,
     poolSize: pool,
-    connectTimeoutMS: 5_000,
-    extra: {
-      statement_timeout: 20_000,
-      idle_in_transaction_session_timeout: 30_000,
-      application_name: 'hotline',
-      ...(keyed ? { options: '-c enable_seqscan=off' } : {}),
-    },
+    connectTimeoutMS: CONNECT_MS,
+    extra: limits(keyed),
   };
 }
+
+/** The same for a pool of the driver itself, without TypeORM. */
+export const poolOptions = (url: string, pool: number, keyed: boolean): PoolConfig => ({
+  connectionString: url,
+  max: pool,
+  connectionTimeoutMillis: CONNECT_MS,
+  ...limits(keyed),
+});
+
+const CONNECT_MS = 5_000;
+const STATEMENT_MS = 20_000;
+
+const limits = (keyed: boolean): ClientConfig => ({
+  statement_timeout: STATEMENT_MS,
+  // For a server that does not answer any more at all.
+  query_timeout: STATEMENT_MS + 5_000,
+  idle_in_transaction_session_timeout: 30_000,
+  application_name: 'hotline',
+  ...(keyed ? { options: '-c enable_seqscan=off' } : {}),
+});

@@ -2,25 +2,26 @@ import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { EntityManager } from 'typeorm';
 
-const names = new Map<string, string>();
+/** Runs a statement and answers its rows. */
+export type Run = <T extends object>(text: string, values: unknown[]) => Promise<T[]>;
 
 /**
  * For the few statements that every report passes: PostgreSQL parses and plans them once per connection instead of each
- * time. The number of different texts must stay small. Inside a transaction it is an ordinary query of that transaction.
+ * time. The number of different texts must stay small. They fail with the driver's own error.
  */
-export async function prepared<T extends object>(
-  manager: EntityManager,
-  text: string,
-  values: unknown[],
-): Promise<T[]> {
-  if (manager.queryRunner) return manager.query<T[]>(text, values);
-  const { rows } = await poolOf(manager).query<T>({ name: nameOf(text), text, values });
-  return rows;
+export const preparedOn =
+  (pool: Pool): Run =>
+  async <T extends object>(text: string, values: unknown[]): Promise<T[]> =>
+    (await pool.query<T>({ name: nameOf(text), text, values })).rows;
+
+/** The same on TypeORM's own pool, which it does not type; inside a transaction an ordinary query of that transaction. */
+export function prepared(manager: EntityManager): Run {
+  const { queryRunner } = manager;
+  if (queryRunner) return async (text, values) => manager.query(text, values);
+  return preparedOn((manager.dataSource.driver as unknown as { master: Pool }).master);
 }
 
-/** TypeORM's own pool, which it does not type. */
-const poolOf = (manager: EntityManager): Pool =>
-  (manager.dataSource.driver as unknown as { master: Pool }).master;
+const names = new Map<string, string>();
 
 function nameOf(text: string): string {
   const known = names.get(text);

@@ -1,5 +1,4 @@
 import { cleanText } from '#common/privacy/clean-text.js';
-import { normalisePhone } from '#common/privacy/contact.js';
 import type { InboundEvent, WebhookRequest } from '../channel.js';
 import { readTwilioMessage } from './sms.payload.js';
 
@@ -22,8 +21,9 @@ export function decodeSms(
   };
 }
 
-/** Short codes and names ("106575…", "BANK") are nobody's phone: their message counts, but no answer can be sent later. */
-function senderOf(from: string): InboundEvent['sender'] {
-  const phone = from.startsWith('+') ? normalisePhone(from) : null;
-  return phone === null ? { kind: 'form', value: `sms:${from}` } : { kind: 'phone', value: phone };
-}
+/**
+ * Twilio gives phone numbers in E.164. Short codes and names ("106575…", "BANK") are nobody's phone: their message counts,
+ * but no answer can be sent later.
+ */
+const senderOf = (from: string): InboundEvent['sender'] =>
+  /^\+[1-9]\d{6,14}$/.test(from) ? { kind: 'phone', value: from } : { kind: 'form', value: `sms:${from}` };

@@ -1,0 +1,64 @@
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import type { Settings } from '#common/config/settings.js';
+import { Batch } from '#common/database/batch.js';
+import { poolOptions } from '#common/database/data-source.js';
+import { type Insert, insertGroups } from '#common/database/insert-together.js';
+import { preparedOn, type Run } from '#common/database/prepared.js';
+import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
+import { type Known, type Question, whatIsKnown } from './known.js';
+
+const CONNECTIONS = 3;
+const MOST = 64;
+const AT_ONCE = 2;
+
+/** What one message inserts, the message first. */
+export interface Accepting {
+  sender: string;
+  inserts: Insert[];
+}
+
+/**
+ * The intake's own way into the database: connections that no list or report of the console can use up, and batches, so
+ * that under load one round trip and one commit serve many messages. Those of one sender go one after the other.
+ */
+@Injectable()
+export class IntakeDatabase implements OnModuleDestroy {
+  readonly known: Batch<Question, Known>;
+  readonly insert: Batch<Accepting, boolean>;
+  private readonly pool: Pool;
+
+  constructor(@Inject(SETTINGS_TOKEN) settings: Settings, database: DataSource) {
+    this.pool = new Pool(poolOptions(settings.databaseUrl ?? '', CONNECTIONS, true));
+    // A connection that breaks while idle is replaced; without a listener its error would end the program.
+    this.pool.on('error', () => undefined);
+    // Planned each time: a plan kept from when the tables were empty would read through the wrong index for hours.
+    const planned: Run = async (text, values) => (await this.pool.query(text, values)).rows as never;
+    const limits = { most: MOST, atOnce: AT_ONCE, isOfOne };
+    this.known = new Batch((questions) => whatIsKnown(planned, questions), {
+      ...limits,
+      apart: ({ key }) => key.senderLookup,
+    });
+    this.insert = new Batch(
+      (all) =>
+        insertGroups(
+          preparedOn(this.pool),
+          database,
+          all.map(({ inserts }) => inserts),
+        ),
+      {
+        ...limits,
+        apart: ({ sender }) => sender,
+      },
+    );
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.pool.end();
+  }
+}
+
+/** Errors about the data (22, 23) and about who came first (40); any other means that the database is not there for anybody. */
+const isOfOne = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(?:22|23|40)/.test(String(error.code));
