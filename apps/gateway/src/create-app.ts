@@ -21,7 +21,9 @@ export async function createApp(settings: Settings, preview = false): Promise<Ne
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT,
     trustProxy: settings.trustProxy,
-    requestTimeout: 30_000,
+    // A whole request: four photos over a slow line. Who has not even sent the headers is sent away sooner.
+    requestTimeout: 90_000,
+    http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
     routerOptions: { maxParamLength: 200 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {

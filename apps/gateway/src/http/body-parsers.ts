@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import { fail } from '#common/errors/domain-error.js';
+import { DomainError, fail } from '#common/errors/domain-error.js';
 import { decodeText } from '#common/privacy/clean-text.js';
+import { isWithinBounds } from './json-bounds.js';
 
 /** JSON and form bodies: 512 KiB hold 100,000 Chinese characters in any form that a browser sends. */
 export const BODY_LIMIT = 2 * 1024 * 1024;
@@ -11,6 +12,10 @@ export const BODY_LIMIT = 2 * 1024 * 1024;
  */
 export function registerBodyParsers(server: FastifyInstance): void {
   server.decorateRequest('rawBody', undefined);
+  // Nothing is unpacked: what was packed could be a bomb, and nobody who writes to us packs.
+  server.addHook('onRequest', (request, _reply, done) => {
+    done(request.headers['content-encoding'] === undefined ? undefined : fail('wrong-type'));
+  });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser(
     'application/json',
@@ -19,9 +24,12 @@ export function registerBodyParsers(server: FastifyInstance): void {
       request.rawBody = body as Buffer;
       try {
         const text = decodeText(body as Buffer, charsetOf(request.headers['content-type']));
+        if (!isWithinBounds(text)) throw fail('too-large');
         done(null, text === '' ? undefined : (JSON.parse(text) as unknown));
-      } catch {
-        done(fail('bad-request', { detail: '请求内容不是有效的 JSON。' }));
+      } catch (error) {
+        done(
+          error instanceof DomainError ? error : fail('bad-request', { detail: '请求内容不是有效的 JSON。' }),
+        );
       }
     },
   );
@@ -30,7 +38,11 @@ export function registerBodyParsers(server: FastifyInstance): void {
     { parseAs: 'buffer', bodyLimit: BODY_LIMIT },
     (request, body, done) => {
       request.rawBody = body as Buffer;
-      done(null, parseForm(body as Buffer, charsetOf(request.headers['content-type'])));
+      try {
+        done(null, parseForm(body as Buffer, charsetOf(request.headers['content-type'])));
+      } catch (error) {
+        done(error as Error);
+      }
     },
   );
   server.addContentTypeParser(
@@ -43,10 +55,18 @@ export function registerBodyParsers(server: FastifyInstance): void {
   );
 }
 
-/** The fields of a form; each value is decoded by what its bytes are. A name that comes twice keeps its first value. */
+/** Vendors send about thirty fields. Signatures are made over all of them in order, which an attacker must not choose. */
+const MOST_FIELDS = 1_000;
+
+/**
+ * The fields of a form; each value is decoded by what its bytes are. A name that comes twice keeps its first value. Throws
+ * too-large for more than a thousand.
+ */
 export function parseForm(body: Buffer, charset?: string): Record<string, string> {
   const fields = new Map<string, string>();
-  for (const pair of body.toString('latin1').split('&')) {
+  const pairs = body.toString('latin1').split('&', MOST_FIELDS + 1);
+  if (pairs.length > MOST_FIELDS) throw fail('too-large');
+  for (const pair of pairs) {
     if (pair === '') continue;
     const at = pair.indexOf('=');
     const name = percentDecode(at < 0 ? pair : pair.slice(0, at), charset);
