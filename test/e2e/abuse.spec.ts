@@ -401,7 +401,7 @@ describe('forms with files', () => {
       headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
       body: endless,
       duplex: 'half',
-    } as RequestInit);
+    });
     expect(answer.status).toBe(413);
   });
 });
