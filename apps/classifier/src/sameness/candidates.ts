@@ -1,7 +1,9 @@
 /**
  * Earlier reports that may be about the same matter, found in PostgreSQL by the distinctive terms they share (GIN
  * index over report_feature.terms). A report's features are committed before its candidates are looked up, so that
- * twins in a burst find each other.
+ * twins in a burst find each other. Thousands about one plant would make each search read all of them: once a matter
+ * has enough reports of these days to be found by, further ones are not searched. What the same person said is found
+ * in any case.
  */
 import type { EntityManager } from 'typeorm';
 import { prepared } from '#common/database/prepared.js';
@@ -9,6 +11,7 @@ import type { Features } from './features.js';
 
 /** At most this many are scored. */
 export const CANDIDATES = 20;
+const OF_ONE_PERSON = 5;
 const DAYS = 400;
 /** The most telling of a report's terms are asked for; all are stored. */
 const SEARCHED = 16;
@@ -60,29 +63,44 @@ export async function saveFeatures(manager: EntityManager, stored: StoredFeature
   );
 }
 
+/** Later reports are no longer compared with this one: there are enough others of its matter. */
+export async function leaveUnsearched(manager: EntityManager, reportId: string): Promise<void> {
+  await prepared(manager)('UPDATE report_feature SET searched = false WHERE report_id = $1', [reportId]);
+}
+
+export interface Search {
+  hotlineId: string;
+  terms: string[];
+  personId: string | null;
+  exceptReportId: string;
+  around: Date;
+}
+
 /**
  * Up to 20 other reports of the hotline from the 400 days before `around` (and after it), those that share most terms
- * first, then the newest.
+ * first, then the newest; and the newest of the same person.
  */
 export async function findCandidates(
   manager: EntityManager,
-  {
-    hotlineId,
-    terms,
-    exceptReportId,
-    around,
-  }: { hotlineId: string; terms: string[]; exceptReportId: string; around: Date },
+  { hotlineId, terms, personId, exceptReportId, around }: Search,
 ): Promise<Candidate[]> {
+  const isOther = `f.hotline_id = $1 AND f.report_id <> $3
+          AND f.received_at > $4::timestamptz - make_interval(days => ${String(DAYS)})`;
   return prepared(manager)<Candidate>(
     // Joined term by term, which always takes the terms' index; with "terms && $2" PostgreSQL reads the whole table.
-    `WITH best AS (
-       SELECT f.report_id, f.received_at, count(*) AS shared
+    `WITH alike AS (
+       SELECT f.report_id, count(*) AS shared
          FROM unnest($2::text[]) AS wanted(term) JOIN report_feature f ON f.terms @> ARRAY[wanted.term]
-        WHERE f.hotline_id = $1 AND f.report_id <> $3
-          AND f.received_at > $4::timestamptz - make_interval(days => ${String(DAYS)})
-        GROUP BY f.report_id
+        WHERE f.searched AND ${isOther}
+        GROUP BY f.report_id, f.received_at
         ORDER BY shared DESC, f.received_at DESC, f.report_id
-        LIMIT ${String(CANDIDATES)})
+        LIMIT ${String(CANDIDATES)}),
+     theirs AS (
+       SELECT f.report_id, 0 AS shared FROM report_feature f
+        WHERE f.person_id = $5 AND ${isOther}
+        ORDER BY f.received_at DESC LIMIT ${String(OF_ONE_PERSON)}),
+     best AS (
+       SELECT report_id, max(shared) AS shared FROM (TABLE alike UNION ALL TABLE theirs) AS found GROUP BY report_id)
      SELECT f.report_id AS "reportId", f.person_id AS "personId", f.received_at AS "receivedAt", f.features,
             r.case_id AS "caseId", r.channel, r.account, r.sender_lookup AS "senderLookup",
             c.closed_at AS "caseClosedAt"
@@ -90,7 +108,7 @@ export async function findCandidates(
        JOIN report_feature f USING (report_id)
        JOIN report r ON r.id = f.report_id
        LEFT JOIN case_file c ON c.id = r.case_id
-      ORDER BY best.shared DESC, best.received_at DESC, f.report_id`,
-    [hotlineId, terms.slice(0, SEARCHED), exceptReportId, around],
+      ORDER BY best.shared DESC, f.received_at DESC, f.report_id`,
+    [hotlineId, terms.slice(0, SEARCHED), exceptReportId, around, personId],
   );
 }

@@ -8,6 +8,7 @@ import { databaseOptions } from '#common/database/data-source.js';
 import { migrate } from '#common/database/migrate.js';
 import { CaseFile } from '#common/database/records/case.js';
 import { Hotline } from '#common/database/records/hotline.js';
+import { Person } from '#common/database/records/person.js';
 import { Report } from '#common/database/records/report.js';
 import { loadDivisions } from '#common/divisions/divisions.js';
 import { PlaceStage } from '../place/place.stage.js';
@@ -68,6 +69,20 @@ async function report(text: string, fields: Partial<Report> = {}): Promise<Repor
   return row;
 }
 
+async function person(): Promise<string> {
+  const id = randomUUID();
+  await source.manager.insert(Person, { id, hotlineId });
+  return id;
+}
+
+async function isSearched(text: string, receivedAt: Date): Promise<boolean | undefined> {
+  const [row] = await source.manager.query<{ searched: boolean }[]>(
+    'SELECT searched FROM report_feature f JOIN report r ON r.id = f.report_id WHERE r.text = $1 AND r.received_at = $2',
+    [text, receivedAt],
+  );
+  return row?.searched;
+}
+
 async function ask(row: Report, primary = 'N02'): Promise<SamenessFinding> {
   return stage.compareWithEarlier(source.manager, {
     report: row,
@@ -126,6 +141,26 @@ describe('sameness on the database', () => {
     await ask(await report(text, { hotlineId: await hotline('210200') }));
     await ask(await report(text, { receivedAt: new Date('2024-12-01T00:00:00Z') }));
     expect((await ask(await report(text))).earlier).toEqual([]);
+  });
+
+  it('searches a bounded number of reports of a burst, and finds the same person among all of them', async () => {
+    const personId = await person();
+    const text = '浑南区星河湾花园旁边电厂夜里排黑烟';
+    for (let number = 0; number < 40; number++) {
+      await ask(await report(text, { personId: number === 39 ? personId : null }));
+    }
+    const [count] = await source.manager.query<{ searched: string }[]>(
+      `SELECT count(*) AS searched FROM report_feature f JOIN report r ON r.id = f.report_id
+        WHERE r.text = $1 AND f.searched`,
+      [text],
+    );
+    expect(Number(count?.searched)).toBeGreaterThanOrEqual(15);
+    expect(Number(count?.searched)).toBeLessThanOrEqual(25);
+    const { earlier } = await ask(await report(text, { personId }));
+    expect(earlier.map(({ relation }) => relation)).toContain('重复');
+    const later = await ask(await report(text, { receivedAt: new Date('2026-04-01T08:00:00+08:00') }));
+    expect(later.earlier).toHaveLength(10);
+    expect(await isSearched(text, new Date('2026-04-01T08:00:00+08:00'))).toBe(true);
   });
 
   it('lets a late older revision change nothing', async () => {

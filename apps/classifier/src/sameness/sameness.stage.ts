@@ -15,7 +15,7 @@ import type {
 } from '#common/complaint/suggestion.js';
 import type { Report } from '#common/database/records/report.js';
 import { type Background, loadBackground } from './background.js';
-import { type Candidate, findCandidates, saveFeatures } from './candidates.js';
+import { type Candidate, findCandidates, leaveUnsearched, saveFeatures } from './candidates.js';
 import { compare } from './compare.js';
 import { type Features, featuresOf, termsOf } from './features.js';
 import { relationOf } from './relation.js';
@@ -24,6 +24,10 @@ import { relationOf } from './relation.js';
 export const SAMENESS_VERSION = 'sameness-1';
 const MOST_EARLIER = 10;
 const LEAST_PROBABILITY = 0.2;
+/** So many reports of these days, all surely of the same matter, are enough to find it by. */
+const ENOUGH = 15;
+const SURE = 0.8;
+const THESE_DAYS_HOURS = 72;
 
 export interface SamenessInput {
   report: Pick<
@@ -56,11 +60,16 @@ export class SamenessStage {
     const candidates = await findCandidates(manager, {
       hotlineId,
       terms,
+      personId,
       exceptReportId: id,
       around: receivedAt,
     });
-    const earlier = candidates
-      .map((candidate) => this.judge(input, features, candidate))
+    const judged = candidates.map((candidate) => this.judge(input, features, candidate));
+    const sure = judged.filter(
+      ({ probability, hoursApart }) => probability >= SURE && hoursApart <= THESE_DAYS_HOURS,
+    );
+    if (sure.length >= ENOUGH) await leaveUnsearched(manager, id);
+    const earlier = judged
       .filter(({ probability }) => probability >= LEAST_PROBABILITY)
       .sort((a, b) => b.probability - a.probability || a.hoursApart - b.hoursApart)
       .slice(0, MOST_EARLIER);

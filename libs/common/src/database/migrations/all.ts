@@ -1,5 +1,11 @@
 import { Records1763700000000 } from './0001-records.js';
 import { Guards1763700000001 } from './0002-guards.js';
 import { Abuse1763700000005 } from './0006-abuse.js';
+import { SearchedFeatures1763700000006 } from './0007-searched-features.js';
 
-export const MIGRATIONS = [Records1763700000000, Guards1763700000001, Abuse1763700000005];
+export const MIGRATIONS = [
+  Records1763700000000,
+  Guards1763700000001,
+  Abuse1763700000005,
+  SearchedFeatures1763700000006,
+];

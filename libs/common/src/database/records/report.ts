@@ -114,6 +114,7 @@ export class Suggestion {
 /** What later reports are compared with; written by the classifier before it looks for candidates. */
 @Entity()
 @Index('report_feature_terms', { synchronize: false })
+@Index(['personId', 'receivedAt'])
 export class ReportFeature {
   @PrimaryColumn('uuid') @ForeignKey('Report') reportId: string;
   @Ref('Hotline') hotlineId: string;
@@ -123,5 +124,7 @@ export class ReportFeature {
   @TextList() codes: string[];
   @OptionalRef('Person') personId: string | null;
   @Instant() receivedAt: Date;
+  /** Whether later reports are compared with it; not where its matter has enough others. */
+  @Flag(true) searched: boolean;
   @Json() features: object;
 }
