@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import autocannon from 'autocannon';
 import pg from 'pg';
 import { signedSms, type WireRequest } from '../test/builders/sms.js';
 import { citizens } from '../test/simulate/citizens.js';
-import { percentile, startInstallation, startProgram, stop } from './programs.js';
+import { startProgram } from '../test/support/programs.js';
+import { percentile, startInstallation } from './programs.js';
 
 /*
  * Signed SMS per second through the full path until the commit: signature, decoding, masking, danger words, sealing,
@@ -33,15 +35,10 @@ const played = citizens(1, 0.1);
 const table: object[] = [];
 for (const withClassifier of [true, false]) {
   const installation = await startInstallation({ withClassifier });
-  const { databaseUrl, publicUrl, authToken, pids } = installation;
-  const floor = await startProgram('floor', ['bench', 'floor.js'], {
-    PATH: process.env.PATH,
-    DATABASE_URL: databaseUrl,
-    PUBLIC_URL: publicUrl,
-    TWILIO_AUTH_TOKEN: authToken,
-  });
-  const least = { url: String(floor.said.listening), pid: floor.child.pid ?? 0 };
-  const gateway = { url: installation.url, pid: pids.gateway };
+  const { databaseUrl, publicUrl, authToken } = installation;
+  const floor = await startProgram('floor', installation.env, { file: join('dist', 'bench', 'floor.js') });
+  const least = { url: String(floor.line.listening), pid: floor.program.pid };
+  const gateway = { url: installation.url, pid: installation.gateway.pid };
   const sign = (): WireRequest => {
     const { text, place } = played.next().value;
     number += 1;
@@ -66,12 +63,12 @@ for (const withClassifier of [true, false]) {
         'floor p99 ms': floorFigures.p99,
         'gateway MB': memoryOf(gateway.pid),
         'floor MB': memoryOf(least.pid),
-        'classifier MB': pids.classifier === undefined ? null : memoryOf(pids.classifier),
+        'classifier MB': installation.classifier && memoryOf(installation.classifier.pid),
       });
     }
     await checkStored(databaseUrl, sent);
   } finally {
-    await stop(floor.child);
+    await floor.program.stop();
     await installation.stop();
   }
 }

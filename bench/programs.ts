@@ -1,23 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { ROOT } from '#common/config/data.js';
 import { checkDatabaseUrl, migrate } from '#common/database/migrate.js';
+import { type Program, startProgram } from '../test/support/programs.js';
 
-/** What a bench runs against: the built gateway and classifier on the empty PostgreSQL that the runner gives it. */
+/** What a bench runs against: the built gateway and classifier on an empty database of the PostgreSQL that the runner gives it. */
 export interface Installation {
+  /** Of the gateway; a reference program may share it. */
+  env: Record<string, string>;
   databaseUrl: string;
   /** Address of the gateway. */
   url: string;
   publicUrl: string;
   authToken: string;
-  /** Process numbers, to read their memory and processor time. */
-  pids: { gateway: number; classifier?: number };
+  gateway: Program;
+  classifier: Program | null;
   stop: () => Promise<void>;
 }
 
@@ -29,7 +28,6 @@ export async function startInstallation({ withClassifier = true } = {}): Promise
   const authToken = randomBytes(16).toString('hex');
   const publicUrl = 'https://12369.example.test';
   const env = {
-    PATH: process.env.PATH,
     DATABASE_URL: databaseUrl,
     DATA_DIR: mkdtempSync(join(tmpdir(), 'hotline-bench-')),
     ENCRYPTION_KEY: key(),
@@ -42,21 +40,22 @@ export async function startInstallation({ withClassifier = true } = {}): Promise
     LOG_LEVEL: 'warn',
     TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
     TWILIO_AUTH_TOKEN: authToken,
+    // There is no vendor to ask.
+    RECOVERY_EVERY_SECONDS: '0',
   };
-  const gateway = await start('gateway', env);
-  const classifier = withClassifier ? await start('classifier', env) : null;
+  const gateway = await startProgram('gateway', env);
+  const classifier = withClassifier ? (await startProgram('classifier', env)).program : null;
   return {
+    env,
     databaseUrl,
-    url: String(gateway.said.listening),
+    url: String(gateway.line.listening),
     publicUrl,
     authToken,
-    pids: {
-      gateway: gateway.child.pid ?? 0,
-      ...(classifier ? { classifier: classifier.child.pid ?? 0 } : {}),
-    },
+    gateway: gateway.program,
+    classifier,
     stop: async () => {
-      if (classifier) await stop(classifier.child);
-      await stop(gateway.child);
+      await classifier?.stop();
+      await gateway.program.stop();
     },
   };
 }
@@ -71,38 +70,6 @@ async function newDatabase(serverUrl: string): Promise<string> {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.href;
-}
-
-const start = (name: string, env: NodeJS.ProcessEnv): Promise<Started> =>
-  startProgram(name, ['apps', name, 'src', 'main.js'], env);
-
-interface Started {
-  child: ChildProcess;
-  /** The line that a program prints when it is ready. */
-  said: Record<string, unknown>;
-}
-
-/** Starts a file of dist/ and waits until it says that it is ready. */
-export async function startProgram(name: string, file: string[], env: NodeJS.ProcessEnv): Promise<Started> {
-  const child = spawn(process.execPath, [join(ROOT, 'dist', ...file)], {
-    cwd: ROOT,
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  process.once('exit', () => child.kill());
-  for await (const line of createInterface({ input: child.stdout })) {
-    if (line.startsWith(`{"program":"${name}"`)) {
-      child.stdout.resume();
-      return { child, said: JSON.parse(line) as Record<string, unknown> };
-    }
-  }
-  throw new Error(`${name} ended before it was ready`);
-}
-
-export async function stop(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
-  await ended;
 }
 
 /** The value below which `share` of the numbers lie. */

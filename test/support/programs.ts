@@ -31,13 +31,21 @@ export interface Started {
   line: Record<string, unknown>;
 }
 
-/** Starts `dist/apps/<name>/src/main.js` and resolves when it is ready. With `logFile` its output is appended there. */
+interface Options {
+  /** Gets what the program prints. */
+  logFile?: string;
+  limitMs?: number;
+  /** What is run instead of dist/apps/<name>/src/main.js. */
+  file?: string;
+}
+
+/** Starts a built program and resolves when it is ready, which it says by printing one line of JSON with its name. */
 export async function startProgram(
-  name: 'gateway' | 'classifier',
+  name: string,
   env: Record<string, string>,
-  { logFile, limitMs = START_LIMIT_MS }: { logFile?: string; limitMs?: number } = {},
+  { logFile, limitMs = START_LIMIT_MS, file = join('dist', 'apps', name, 'src', 'main.js') }: Options = {},
 ): Promise<Started> {
-  const child = spawnNode(join('dist', 'apps', name, 'src', 'main.js'), env);
+  const child = spawnNode(file, env);
   const log = logFile === undefined ? null : createWriteStream(logFile, { flags: 'a' });
   let output = '';
   let isReady = false;

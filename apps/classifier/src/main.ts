@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
@@ -26,6 +27,8 @@ try {
   app.enableShutdownHooks();
   if (settings.classifierPort === null) await app.init();
   else await app.listen(settings.classifierPort, settings.host);
+  // On a machine that both programs share, taking a report comes before reading one.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   console.log(JSON.stringify({ program: 'classifier', ready: true }));
 } catch (error) {
   sayLastWords('classifier', error);
