@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import pg from 'pg';
 import { signedSms, type WireRequest } from '../test/builders/sms.js';
 import { citizens } from '../test/simulate/citizens.js';
 import { startProgram } from '../test/support/programs.js';
-import { percentile, startInstallation } from './programs.js';
+import { memoryOf, percentile, startInstallation } from './programs.js';
 
 /*
  * Signed SMS per second through the full path until the commit: signature, decoding, masking, danger words, sealing,
@@ -129,14 +128,4 @@ async function checkStored(databaseUrl: string, sent: number): Promise<void> {
   const onTheirWay = (CONNECTIONS.length + 1) * Math.max(...CONNECTIONS);
   if (stored < sent || stored > sent + onTheirWay)
     throw new Error(`${String(sent)} reports were acknowledged and ${String(stored)} are stored`);
-}
-
-/** Resident memory of a process in MB; null where the system does not tell. */
-function memoryOf(pid: number): number | null {
-  try {
-    const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1];
-    return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024);
-  } catch {
-    return null;
-  }
 }

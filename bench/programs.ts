@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -20,12 +20,14 @@ export interface Installation {
   stop: () => Promise<void>;
 }
 
-export async function startInstallation({ withClassifier = true } = {}): Promise<Installation> {
+export async function startInstallation({
+  withClassifier = true,
+  env: more = {},
+}: { withClassifier?: boolean; env?: Record<string, string> } = {}): Promise<Installation> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const databaseUrl = await newDatabase(checkDatabaseUrl(process.env));
   await migrate(databaseUrl);
   const key = (): string => randomBytes(32).toString('base64');
-  const authToken = randomBytes(16).toString('hex');
   const publicUrl = 'https://12369.example.test';
   const env = {
     DATABASE_URL: databaseUrl,
@@ -39,9 +41,10 @@ export async function startInstallation({ withClassifier = true } = {}): Promise
     PUBLIC_URL: publicUrl,
     LOG_LEVEL: 'warn',
     TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
-    TWILIO_AUTH_TOKEN: authToken,
+    TWILIO_AUTH_TOKEN: randomBytes(16).toString('hex'),
     // There is no vendor to ask.
     RECOVERY_EVERY_SECONDS: '0',
+    ...more,
   };
   const gateway = await startProgram('gateway', env);
   const classifier = withClassifier ? (await startProgram('classifier', env)).program : null;
@@ -50,7 +53,7 @@ export async function startInstallation({ withClassifier = true } = {}): Promise
     databaseUrl,
     url: String(gateway.line.listening),
     publicUrl,
-    authToken,
+    authToken: env.TWILIO_AUTH_TOKEN,
     gateway: gateway.program,
     classifier,
     stop: async () => {
@@ -58,6 +61,16 @@ export async function startInstallation({ withClassifier = true } = {}): Promise
       await gateway.program.stop();
     },
   };
+}
+
+/** Resident memory of a process in MB; null where the system does not tell. */
+export function memoryOf(pid: number): number | null {
+  try {
+    const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? null : Math.round(Number(kilobytes) / 1024);
+  } catch {
+    return null;
+  }
 }
 
 /** An empty database beside the one of the URL. */
