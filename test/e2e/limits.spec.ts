@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signedSms, textOfTwiml } from '../builders/sms.js';
 import { formReport } from '../builders/web.js';
-import { type Gateway, startGateway } from '../support/gateway.js';
+import { type Gateway, query, startGateway } from '../support/gateway.js';
+import { signIn } from '../support/people.js';
 
 /*
  * Floods, and the one message among them that cannot wait. Real: the built gateway, PostgreSQL, Twilio's signatures.
@@ -51,6 +52,80 @@ describe('a vendor account that is flooded', () => {
     expect([refused.status, Number(refused.headers.get('retry-after'))]).toEqual([503, 30]);
     expect(textOfTwiml(await (await write(gateway, DANGER)).text())).toMatch(/\d{4} \d{4} \d{4}/);
     expect(await metric(gateway, 'hotline_limited_total{limit="account"}')).toBeGreaterThan(0);
+  });
+});
+
+describe('a number that never stops', () => {
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    gateway = await startGateway({ env: { ...twilioEnv, SENDER_PER_HOUR: '3' } });
+  }, 60_000);
+  afterAll(() => gateway.stop());
+
+  it('has its further messages folded into its report, where an operator reads them, and gets no answers', async () => {
+    const from = '+8613900139000';
+    const say = async (text: string): Promise<string | null> => {
+      const answer = await write(gateway, text, false, from);
+      expect(answer.status).toBe(200);
+      return textOfTwiml(await answer.text());
+    };
+    const answers = [];
+    for (let index = 0; index < 8; index++)
+      answers.push(await say(`${MATTER},第${String(index)}次,电话13900139000`));
+    expect(answers.map((text) => text !== null)).toEqual([
+      true,
+      true,
+      true,
+      ...Array.from({ length: 5 }, () => false),
+    ]);
+    expect(await say('进度')).toBeNull();
+    expect(await say(DANGER)).toContain('119');
+
+    const operator = await signIn(gateway);
+    const { items } = await operator.get<{ items: { reportId: string; excerpt: string }[] }>(
+      '/api/v1/triage',
+    );
+    expect(items).toHaveLength(4);
+    const report = items.find(({ excerpt }) => excerpt.includes('第2次'));
+    const { folded } = await operator.get<{ folded: { count: number; latest: { text: string }[] } }>(
+      `/api/v1/triage/${report?.reportId ?? ''}`,
+    );
+    expect(folded.count).toBe(5);
+    expect(folded.latest.map(({ text }) => text)).toEqual(
+      [7, 6, 5, 4, 3].map((index) => `${MATTER},第${String(index)}次,电话【电话】`),
+    );
+    const [{ messages } = { messages: 0 }] = await query<{ messages: number }>(
+      gateway.installation,
+      'SELECT count(*)::int AS messages FROM inbound_message',
+    );
+    expect(messages).toBe(10);
+  });
+
+  it('a redelivered message of the flood is not answered either, and is there once', async () => {
+    const request = signedSms(
+      { text: MATTER, from: '+8613900139000' },
+      { authToken: AUTH_TOKEN, publicUrl: gateway.publicUrl },
+    );
+    const deliver = async (): Promise<string | null> =>
+      textOfTwiml(
+        await (
+          await fetch(gateway.url + request.path, {
+            method: 'POST',
+            headers: request.headers,
+            body: request.body,
+          })
+        ).text(),
+      );
+    // The danger message asked where; this is taken for the answer.
+    await write(gateway, MATTER, false, '+8613900139000');
+    expect([await deliver(), await deliver()]).toEqual([null, null]);
+    const rows = await query(
+      gateway.installation,
+      `SELECT FROM inbound_message WHERE effect = 'folded' AND external_id = $1`,
+      [new URLSearchParams(request.body).get('MessageSid')],
+    );
+    expect(rows).toHaveLength(1);
   });
 });
 

@@ -51,7 +51,13 @@ export async function createApp(settings: Settings, preview = false): Promise<Ne
   });
   await app.register(fastifyHelmet, {
     contentSecurityPolicy: CONTENT_SECURITY,
+    xFrameOptions: { action: 'deny' },
     strictTransportSecurity: settings.secureCookies,
+  });
+  // Nobody keeps what is about a person, and most answers are; what may be kept says so itself.
+  server.addHook('onRequest', (_request, reply, done) => {
+    void reply.header('cache-control', 'no-store');
+    done();
   });
   await serveConsole(app);
   // Described when somebody first asks: that takes a second which a start should not.

@@ -18,7 +18,7 @@ export type Turn =
   /** `report` is null where the code or the sender is unknown. */
   | { effect: 'progress'; report: Report | null }
   /** One of too many: kept with the report that the sender has open, null where they said nothing that needs one. */
-  | { effect: 'folded'; report: Report | null };
+  | { effect: 'folded'; reportId: string | null };
 
 /** Where the sender stands with us. */
 export interface Standing {
@@ -28,7 +28,7 @@ export interface Standing {
   /** The newest report of the sender that waits for an answer to our question. */
   askedReportId: string | null;
   /** The sender is over the limit for senders, and this message has no danger words. */
-  crowded?: boolean;
+  crowded: boolean;
 }
 
 /**
@@ -40,7 +40,7 @@ export class Conversation {
   async turn(manager: EntityManager, event: InboundEvent, standing: Standing): Promise<Turn> {
     if (event.sender.kind === 'form') return { effect: 'opened' };
     const turn = await this.turnOf(manager, event, standing);
-    return standing.crowded === true ? this.fold(manager, turn, standing) : turn;
+    return standing.crowded ? this.fold(manager, turn, standing) : turn;
   }
 
   /**
@@ -49,9 +49,10 @@ export class Conversation {
    */
   private async fold(manager: EntityManager, turn: Turn, standing: Standing): Promise<Turn> {
     if (turn.effect === 'added') return turn;
-    if (turn.effect === 'guided' || turn.effect === 'progress') return { effect: 'folded', report: null };
+    if (turn.effect === 'guided' || turn.effect === 'progress') return { effect: 'folded', reportId: null };
     const { hotlineId, channel, senderLookup } = standing;
     const report = await manager.findOne(Report, {
+      select: { id: true },
       where: {
         hotlineId,
         channel,
@@ -61,7 +62,7 @@ export class Conversation {
       },
       order: { receivedAt: 'DESC' },
     });
-    return report ? { effect: 'folded', report } : turn;
+    return report ? { effect: 'folded', reportId: report.id } : turn;
   }
 
   private async turnOf(manager: EntityManager, event: InboundEvent, standing: Standing): Promise<Turn> {

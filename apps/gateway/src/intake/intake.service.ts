@@ -15,10 +15,12 @@ import { Report } from '#common/database/records/report.js';
 import { fail } from '#common/errors/domain-error.js';
 import { JobQueue } from '#common/jobs/job-queue.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
+import { maskText } from '#common/privacy/mask.js';
 import type { Acknowledgement, InboundEvent } from '../channels/channel.js';
 import { Answers } from '../conversation/answers.js';
 import { Conversation, type Turn } from '../conversation/conversation.js';
 import { StatusService } from '../follow-up/status.service.js';
+import { Limits } from '../limits/limits.js';
 import { IntakeDatabase } from './intake-database.js';
 import type { Known, MessageKey } from './known.js';
 import { AttachmentsService, type PreparedAttachment } from './media/attachments.service.js';
@@ -54,6 +56,7 @@ export class IntakeService {
     private readonly jobs: JobQueue,
     private readonly triage: TriageFeed,
     private readonly attachments: AttachmentsService,
+    private readonly limits: Limits,
     private readonly conversation: Conversation,
     private readonly writer: ReportWriter,
     private readonly answers: Answers,
@@ -104,7 +107,11 @@ export class IntakeService {
     prepared: PreparedAttachment[],
   ): Promise<Accepted | null> {
     const { manager } = this.database;
-    const turn = await this.conversation.turn(manager, event, { ...key, askedReportId: known.askedReportId });
+    const turn = await this.conversation.turn(manager, event, {
+      ...key,
+      askedReportId: known.askedReportId,
+      crowded: this.isCrowded(event, key),
+    });
     const message = {
       ...key,
       id: newId(),
@@ -112,7 +119,8 @@ export class IntakeService {
       effect: turn.effect,
       receivedAt: event.receivedAt,
     };
-    if (turn.effect === 'added') return this.add(event, message, turn.reportId, prepared);
+    if ('reportId' in turn && turn.reportId !== null)
+      return this.add(event, { ...message, effect: turn.effect }, turn.reportId, prepared);
     const draft =
       turn.effect === 'opened' || turn.effect === 'asked'
         ? this.writer.open(event, key, turn.effect, known.identity)
@@ -128,13 +136,18 @@ export class IntakeService {
     return stored ? { effect: turn.effect, report } : null;
   }
 
+  /** A page has no sender who could write too often; its address is limited before. */
+  private isCrowded({ sender, text }: InboundEvent, { channel, senderLookup }: MessageKey): boolean {
+    return sender.kind !== 'form' && !this.limits.take('sender', `${channel} ${senderLookup}`, text);
+  }
+
   /**
-   * A later turn changes a report, which is locked meanwhile. Nobody looks at one again that was decided in this moment:
+   * A later turn changes a report, which is locked meanwhile; one of a flood is only put with it. Nobody looks at one again that was decided in this moment:
    * the message is looked at a second time, and opens a report of its own.
    */
   private async add(
     event: InboundEvent,
-    message: MessageKey & { id: string; account: string },
+    message: MessageKey & { id: string; effect: 'added' | 'folded' },
     reportId: string,
     prepared: PreparedAttachment[],
   ): Promise<Accepted | null> {
@@ -147,18 +160,20 @@ export class IntakeService {
       const run = preparedIn(manager);
       const [isNew] = await insertGroups(run, this.database, [[{ into: InboundMessage, rows: [message] }]]);
       if (!isNew) return null;
-      await this.writer.add(manager, event, report);
+      const isFolded = message.effect === 'folded';
+      if (!isFolded) await this.writer.add(manager, event, report);
+      const link = { ...linkOf(message, report), folded: isFolded ? maskText(event.text) : null };
       await insertTogether(run, this.database, [
-        { into: ReportMessage, rows: [linkOf(message, report)] },
+        { into: ReportMessage, rows: [link] },
         { into: Attachment, rows: rowsOf(prepared, report, message) },
       ]);
-      return { effect: 'added', report };
+      return { effect: message.effect, report };
     });
   }
 
   /** Nobody waits for the queues: what is not enqueued now is found by the sweeper. */
   private enqueue({ effect, report }: Accepted, prepared: PreparedAttachment[]): void {
-    if (report && effect !== 'progress') {
+    if (report && effect !== 'progress' && effect !== 'folded') {
       this.triage.push({ reportId: report.id, revision: report.revision, urgent: report.urgencyRank === 0 });
     }
     for (const { id, state } of prepared) {

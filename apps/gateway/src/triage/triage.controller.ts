@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Roles } from '../access/roles.decorator.js';
 import { Who } from '../access/who.js';
@@ -74,7 +74,6 @@ export class TriageController {
   }
 
   @Get(':reportId/original')
-  @Header('cache-control', 'no-store')
   @ApiOkResponse({ type: OriginalView })
   @ApiOperation({
     operationId: 'readOriginal',

@@ -11,6 +11,9 @@ import { hasRole, Who } from '../../access/who.js';
 import { ApiErrors } from '../../openapi/api-errors.js';
 import { AttachmentsService } from './attachments.service.js';
 
+/** Whatever a file holds, opened by itself it runs and loads nothing. */
+const SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /**
  * Pictures for those who work on the report. Everybody gets the version without EXIF; a bureau only for cases on its
  * own desk. Files of which no safe version can be made (voice, video) are for the hotline alone.
@@ -46,7 +49,7 @@ export class AttachmentController {
     await reply
       .header('content-type', row.safeKey ? 'image/jpeg' : (row.mediaType ?? 'application/octet-stream'))
       .header('content-disposition', row.safeKey ? 'inline' : 'attachment')
-      .header('cache-control', 'private, max-age=3600')
+      .header('content-security-policy', SANDBOX)
       .send(await this.attachments.read(key));
   }
 
