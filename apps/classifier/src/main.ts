@@ -4,6 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { Logger } from 'nestjs-pino';
 import { readSettings } from '#common/config/settings.js';
 import { redactLastWords, sayLastWords } from '#common/platform/last-words.js';
+import { startWatchdog } from '#common/platform/watchdog.js';
 import { ClassifierModule } from './classifier.module.js';
 
 /*
@@ -14,6 +15,7 @@ import { ClassifierModule } from './classifier.module.js';
 redactLastWords('classifier');
 try {
   const settings = readSettings(process.env);
+  startWatchdog();
   const app = await NestFactory.create<NestFastifyApplication>(
     ClassifierModule.forRoot(settings),
     new FastifyAdapter(),

@@ -7,7 +7,7 @@ import type { Settings } from '#common/config/settings.js';
 import { Hotline } from '#common/database/records/hotline.js';
 import { Report } from '#common/database/records/report.js';
 import { JobProcessor } from '#common/jobs/job-processor.js';
-import type { JobPayloads } from '#common/jobs/jobs.js';
+import { type JobPayloads, WORKER_OPTIONS } from '#common/jobs/jobs.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { PlaceStage } from './place/place.stage.js';
 import { RoutingStage } from './routing/routing.stage.js';
@@ -27,7 +27,7 @@ const elapsed = new Histogram({
  * A job for a revision that has been overtaken ends without a trace: the newer revision has a job of its own.
  */
 @Injectable()
-@Processor('triage')
+@Processor('triage', WORKER_OPTIONS)
 export class TriageProcessor extends JobProcessor<'triage'> implements OnApplicationBootstrap {
   private readonly adcodes = new Map<string, string>();
 
@@ -54,6 +54,10 @@ export class TriageProcessor extends JobProcessor<'triage'> implements OnApplica
     const body = await this.suggest(report);
     await this.writer.store(report, trigger, body, Math.round(performance.now() - started));
     if (trigger === 'received') elapsed.observe((Date.now() - report.receivedAt.getTime()) / 1000);
+  }
+
+  protected override subjectOf({ reportId, revision }: JobPayloads['triage']): string {
+    return `${reportId}-${String(revision)}`;
   }
 
   protected override reportOf({ reportId }: JobPayloads['triage']): string {

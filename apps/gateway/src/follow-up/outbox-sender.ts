@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
-import { In, DataSource } from 'typeorm';
-import { OutboundMessage } from '#common/database/records/outbox.js';
+import { DataSource } from 'typeorm';
 import { JobQueue } from '#common/jobs/job-queue.js';
 
 const EVERY_MS = 10_000;
@@ -21,9 +20,11 @@ export class OutboxSender {
   async wake(messageIds: (string | null)[]): Promise<void> {
     try {
       const ids = messageIds.filter((id) => id !== null);
-      const due = await this.database.manager.findBy(OutboundMessage, { id: In(ids), state: 'waiting' });
-      for (const { id, notBefore } of due)
-        if (notBefore <= new Date()) await this.jobs.enqueue('outbox', id, { messageId: id });
+      const due = await this.database.query<{ id: string }[]>(
+        `SELECT id FROM outbound_message WHERE id = ANY($1) AND state = 'waiting' AND not_before <= now()`,
+        [ids],
+      );
+      await this.enqueue(due);
     } catch (error) {
       this.logger.warn({ err: error }, 'outbox not woken; the sweep will');
     }
@@ -39,9 +40,16 @@ export class OutboxSender {
              OR (state = 'sending' AND leased_until < now())
           ORDER BY not_before LIMIT ${String(BATCH)}`,
       );
-      for (const { id } of rows) await this.jobs.enqueue('outbox', id, { messageId: id });
+      await this.enqueue(rows);
     } catch (error) {
       this.logger.warn({ err: error }, 'outbox sweep failed; the next one tries again');
     }
+  }
+
+  private async enqueue(rows: { id: string }[]): Promise<void> {
+    await this.jobs.enqueueAll(
+      'outbox',
+      rows.map(({ id }) => ({ key: id, payload: { messageId: id } })),
+    );
   }
 }

@@ -7,6 +7,7 @@ import { PersonIdentity } from '#common/database/records/person.js';
 import { Report } from '#common/database/records/report.js';
 import { DomainError, fail } from '#common/errors/domain-error.js';
 import { JobProcessor } from '#common/jobs/job-processor.js';
+import { WORKER_OPTIONS } from '#common/jobs/jobs.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { ChannelRegistry } from '../channels/registry.js';
 
@@ -16,22 +17,28 @@ const sent = new Counter({
   labelNames: ['channel', 'outcome'],
 });
 
-/** Longer than any vendor call may take. */
+/** Longer than a handler of this job may take. */
 const LEASE = `interval '90 seconds'`;
+/** A message that took the program down so often is not tried again. */
+const DEADLY_TRIES = 3;
 
 interface Claim {
   message: OutboundMessage;
-  /** An earlier sender died between its attempt and the answer: nobody knows whether the vendor has it. */
-  unclear: boolean;
+  attemptId: string;
+  /** Tries before this one that nobody ended, so that nobody knows whether the vendor has the message. */
+  unclear: number;
 }
 
 /**
  * Sends one message of the outbox. The attempt is recorded before the vendor is called; after a crash in between, a
  * question is not asked again (at most once) and its outcome shows as unknown, while a decision or result is sent
  * again (at least once).
+ *
+ * A sender holds the message for a while by the database's clock, and is known by the number of the try: one that
+ * slept past its time neither calls the vendor nor overwrites what its successor found.
  */
 @Injectable()
-@Processor('outbox', { concurrency: 4 })
+@Processor('outbox', { ...WORKER_OPTIONS, concurrency: 4 })
 export class OutboxProcessor extends JobProcessor<'outbox'> {
   constructor(
     private readonly database: DataSource,
@@ -44,28 +51,36 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
   override async handle({ messageId }: { messageId: string }): Promise<void> {
     const claim = await this.claim(messageId);
     if (!claim) return;
-    const { message, unclear } = claim;
-    if (unclear && message.purpose === 'question') {
-      await this.finish(message, { state: 'unknown', failure: '发送中断,不知是否送达' });
+    const { message, attemptId, unclear } = claim;
+    if (unclear > 0 && (message.purpose === 'question' || unclear >= DEADLY_TRIES)) {
+      await this.finish(claim, { state: 'unknown', failure: '发送中断,不知是否送达' });
+      await this.endAttempt(attemptId, 'unknown');
       return;
     }
-    const attempts = this.database.getRepository(OutboundAttempt);
-    const attempt = await attempts.save(attempts.create({ messageId }));
     try {
-      const externalId = await this.send(message);
-      await this.finish(message, { state: 'sent', externalId, failure: null });
-      await attempts.update(attempt.id, { endedAt: new Date(), outcome: 'sent' });
+      const send = await this.prepare(message);
+      if (!(await this.stillHolds(message))) {
+        await this.endAttempt(attemptId, 'overtaken');
+        return;
+      }
+      await this.finish(claim, { state: 'sent', externalId: await send(), failure: null });
+      await this.endAttempt(attemptId, 'sent');
       sent.inc({ channel: message.channel, outcome: 'sent' });
     } catch (error) {
       const final = error instanceof DomainError && !error.policy.retryable;
-      await attempts.update(attempt.id, { endedAt: new Date(), outcome: final ? 'refused' : 'failed' });
-      await this.finish(message, {
+      const outcome = final ? 'refused' : 'failed';
+      await this.endAttempt(attemptId, outcome);
+      await this.finish(claim, {
         state: final ? 'failed' : 'waiting',
         failure: error instanceof DomainError ? error.detail : '发送失败',
       });
-      sent.inc({ channel: message.channel, outcome: final ? 'refused' : 'failed' });
+      sent.inc({ channel: message.channel, outcome });
       if (!final) throw error;
     }
+  }
+
+  protected override subjectOf({ messageId }: { messageId: string }): string {
+    return messageId;
   }
 
   protected override async onGivenUp({ messageId }: { messageId: string }): Promise<void> {
@@ -78,46 +93,69 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
 
   /** Takes the message for this process, or null when it is not due, sent already or being sent. */
   private async claim(id: string): Promise<Claim | null> {
-    return this.database.transaction(async (manager) => {
-      const message = await manager.findOne(OutboundMessage, {
-        where: { id },
-        lock: { mode: 'pessimistic_write' },
-      });
-      const now = new Date();
-      const waiting = message?.state === 'waiting' && message.notBefore <= now;
-      const abandoned = message?.state === 'sending' && (message.leasedUntil ?? now) <= now;
-      if (!message || (!waiting && !abandoned)) return null;
-      await manager.query(
-        `UPDATE outbound_message SET state = 'sending', attempts = attempts + 1, leased_until = now() + ${LEASE}, updated_at = now() WHERE id = $1`,
-        [id],
-      );
-      return { message, unclear: abandoned };
-    });
+    const [taken] = await this.database.query<{ attemptId: string; unclear: number }[]>(
+      `WITH due AS (
+         SELECT id FROM outbound_message
+          WHERE id = $1 AND ((state = 'waiting' AND not_before <= now())
+                          OR (state = 'sending' AND coalesce(leased_until, now()) <= now()))
+          FOR UPDATE),
+       taken AS (
+         UPDATE outbound_message m SET state = 'sending', attempts = attempts + 1, leased_until = now() + ${LEASE},
+                updated_at = now()
+           FROM due WHERE m.id = due.id RETURNING m.id)
+       INSERT INTO outbound_attempt (message_id) SELECT id FROM taken
+       RETURNING id AS "attemptId",
+         (SELECT count(*)::int FROM outbound_attempt WHERE message_id = $1 AND ended_at IS NULL) AS unclear`,
+      [id],
+    );
+    if (!taken) return null;
+    return { ...taken, message: await this.database.manager.findOneByOrFail(OutboundMessage, { id }) };
   }
 
-  private async send(message: OutboundMessage): Promise<string> {
+  /** Everything that the call needs; what it gives makes the call. */
+  private async prepare(message: OutboundMessage): Promise<() => Promise<string>> {
     const channel = this.registry.sender(message.channel);
     if (!channel) throw fail('not-allowed', { detail: `渠道 ${message.channel} 不能发消息。` });
     const identity = await this.database.manager.findOneByOrFail(PersonIdentity, { id: message.identityId });
     const report = await this.database.manager.findOneByOrFail(Report, { id: message.reportId });
-    const { externalId } = await channel.send({
+    const outgoing = {
       account: message.account,
       to: { kind: identity.kind, value: this.keys.openText('person_identity.value', identity.value) },
       from: report.addressee,
       text: this.keys.openText('outbound_message.body', message.body),
-    });
-    return externalId;
+    };
+    return async () => (await channel.send(outgoing)).externalId;
   }
 
-  private async finish(message: OutboundMessage, change: Partial<OutboundMessage>): Promise<void> {
-    await this.database.manager.update(
-      OutboundMessage,
-      { id: message.id, state: 'sending' },
-      {
-        ...change,
-        leasedUntil: null,
-        updatedAt: new Date(),
-      },
-    );
+  /** Whether nobody took the message over meanwhile; it is held for the time of the call. */
+  private async stillHolds({ id, attempts }: OutboundMessage): Promise<boolean> {
+    const { affected } = await this.database
+      .createQueryBuilder()
+      .update(OutboundMessage)
+      .set({ leasedUntil: () => `now() + ${LEASE}` })
+      .where({ id, attempts, state: 'sending' })
+      .execute();
+    return affected === 1;
+  }
+
+  private async finish(
+    { message: { id, attempts } }: Claim,
+    change: Pick<OutboundMessage, 'state' | 'failure'> & { externalId?: string },
+  ): Promise<void> {
+    await this.database
+      .createQueryBuilder()
+      .update(OutboundMessage)
+      .set({ ...change, leasedUntil: null, updatedAt: () => 'now()' })
+      .where({ id, attempts, state: 'sending' })
+      .execute();
+  }
+
+  private async endAttempt(id: string, outcome: string): Promise<void> {
+    await this.database
+      .createQueryBuilder()
+      .update(OutboundAttempt)
+      .set({ endedAt: () => 'now()', outcome })
+      .where({ id })
+      .execute();
   }
 }

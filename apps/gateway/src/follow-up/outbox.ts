@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { databaseNow } from '#common/database/clock.js';
 import { newId } from '#common/database/id.js';
 import { OutboundMessage } from '#common/database/records/outbox.js';
 import type { Report } from '#common/database/records/report.js';
@@ -25,14 +26,10 @@ export class Outbox {
   ) {}
 
   /** The id of the queued message, to be passed to `OutboxSender.wake` after the commit; null where nothing is sent. */
-  async write(
-    manager: EntityManager,
-    report: Report,
-    notice: Notice,
-    now = new Date(),
-  ): Promise<string | null> {
+  async write(manager: EntityManager, report: Report, notice: Notice): Promise<string | null> {
     if (report.replyTo === null) return null;
     const id = newId();
+    const now = await databaseNow(manager);
     const result = await manager
       .createQueryBuilder()
       .insert()

@@ -1,11 +1,13 @@
 import { BullModule, getQueueToken } from '@nestjs/bullmq';
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
-import { type ConnectionOptions, createPostgresBackend, type Queue, setDefaultBackendFactory } from 'bullmq';
+import { type ConnectionOptions, type Queue, setDefaultBackendFactory } from 'bullmq';
 import type { Settings } from '../config/settings.js';
 import { JobHandlerCheck } from './job-handler-check.js';
 import { JobQueue } from './job-queue.js';
 import { JOBS, type JobName } from './jobs.js';
+import { OverdueBackoffs, QUEUES } from './overdue.js';
+import { postgresBackendOnDatabaseTime } from './shared-clock.js';
 
 /**
  * The queues of all jobs, on PostgreSQL or, with REDIS_URL, on Redis. Code enqueues through `JobQueue`; a handler is
@@ -30,8 +32,14 @@ export class JobsModule {
           useFactory: (...queues: Queue[]) =>
             new JobQueue(new Map(names.map((name, i) => [name, queues[i] as Queue]))),
         },
+        {
+          provide: QUEUES,
+          inject: names.map((name) => getQueueToken(name)),
+          useFactory: (...queues: Queue[]) => queues,
+        },
         { provide: 'PROGRAM', useValue: program },
         JobHandlerCheck,
+        OverdueBackoffs,
       ],
       exports: [JobQueue],
     };
@@ -43,6 +51,6 @@ function connectionOf(settings: Settings): ConnectionOptions {
     setDefaultBackendFactory();
     return { url: settings.redisUrl, maxRetriesPerRequest: null };
   }
-  setDefaultBackendFactory(createPostgresBackend);
+  setDefaultBackendFactory(postgresBackendOnDatabaseTime);
   return { connectionString: settings.databaseUrl, max: 4, application_name: 'hotline-jobs' };
 }

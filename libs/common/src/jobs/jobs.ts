@@ -15,12 +15,32 @@ export type JobName = keyof JobPayloads;
 
 export const JOBS: Record<
   JobName,
-  { program: 'gateway' | 'classifier'; attempts: number; backoffMs: number }
+  {
+    program: 'gateway' | 'classifier';
+    attempts: number;
+    backoffMs: number;
+    /** A handler that has not ended by then has failed. Longer than all time limits of what it calls. */
+    limitMs: number;
+  }
 > = {
-  triage: { program: 'classifier', attempts: 3, backoffMs: 2_000 },
-  outbox: { program: 'gateway', attempts: 6, backoffMs: 10_000 },
-  media: { program: 'gateway', attempts: 8, backoffMs: 5_000 },
+  triage: { program: 'classifier', attempts: 3, backoffMs: 2_000, limitMs: 60_000 },
+  outbox: { program: 'gateway', attempts: 6, backoffMs: 10_000, limitMs: 80_000 },
+  media: { program: 'gateway', attempts: 8, backoffMs: 5_000, limitMs: 120_000 },
 };
+
+/**
+ * For every `@Processor`: work that a crash left is taken up within half a minute (its lock has to run out and two
+ * checks have to see it), and the queue never gives a job up by itself: JobProcessor does, and records it.
+ */
+export const WORKER_OPTIONS = {
+  lockDuration: 15_000,
+  stalledInterval: 7_000,
+  maxStalledCount: 1_000_000,
+};
+
+/** What `job_failure.error` says where no error was caught. */
+export const CRASHED = 'crashed';
+export const TIMED_OUT = 'timed-out';
 
 /** Lower goes first in BullMQ. */
 export const PRIORITY = { danger: 1, urgent: 5, normal: 10 } as const;

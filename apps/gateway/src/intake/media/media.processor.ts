@@ -5,13 +5,14 @@ import { Attachment } from '#common/database/records/inbound.js';
 import { Report } from '#common/database/records/report.js';
 import { DomainError, fail } from '#common/errors/domain-error.js';
 import { JobProcessor } from '#common/jobs/job-processor.js';
+import { WORKER_OPTIONS } from '#common/jobs/jobs.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { ChannelRegistry } from '../../channels/registry.js';
 import { AttachmentsService } from './attachments.service.js';
 
 /** Fetches what a vendor keeps for us, before it expires there. What is no picture or too large is marked refused. */
 @Injectable()
-@Processor('media', { concurrency: 2 })
+@Processor('media', { ...WORKER_OPTIONS, concurrency: 2 })
 export class MediaProcessor extends JobProcessor<'media'> {
   constructor(
     private readonly database: DataSource,
@@ -40,5 +41,9 @@ export class MediaProcessor extends JobProcessor<'media'> {
       if (!(error instanceof DomainError) || error.policy.retryable) throw error;
       await rows.update(row.id, { state: 'refused', note: error.detail });
     }
+  }
+
+  protected override subjectOf({ attachmentId }: { attachmentId: string }): string {
+    return attachmentId;
   }
 }
