@@ -11,6 +11,11 @@ import { type Change, historyRows } from '#common/lifecycle/history.js';
 
 const COUNTS_FROM = 0.5;
 
+/** The suggestion $3 is newer than the current one: what a worker brings that slept meanwhile changes nothing. */
+const IS_NEWER = `(suggestion_id IS NULL
+  OR (SELECT (revision, recorded_at) FROM suggestion WHERE id = report.suggestion_id)
+   < (SELECT (revision, recorded_at) FROM suggestion WHERE id = $3))`;
+
 /**
  * Stores a suggestion, append-only, and makes it the current one when its revision still is. While nobody has decided,
  * the report's columns show what the machine thinks; danger words found at intake are never lowered by it.
@@ -42,7 +47,7 @@ export class SuggestionWriter {
       statement: `UPDATE report
           SET suggestion_id = $3, triaged_revision = revision, updated_at = now(), primary_code = $4, codes = $5,
               urgency = $6, urgency_rank = $7, adcode = $8, department = $9
-        WHERE id = $1 AND version = $2 AND decided_at IS NULL
+        WHERE id = $1 AND version = $2 AND decided_at IS NULL AND ${IS_NEWER}
         RETURNING 1`,
       parameters: [
         seen.id,
@@ -60,10 +65,10 @@ export class SuggestionWriter {
 
   /** A report that changed while it was read: its columns stay as they are, and a revision of its own stays to be triaged. */
   private async point(reportId: string, revision: number, suggestionId: string): Promise<void> {
-    await this.database.manager.update(
-      Report,
-      { id: reportId, revision },
-      { suggestionId, triagedRevision: revision, updatedAt: new Date() },
+    await this.database.query(
+      `UPDATE report SET suggestion_id = $3, triaged_revision = revision, updated_at = now()
+        WHERE id = $1 AND revision = $2 AND ${IS_NEWER}`,
+      [reportId, revision, suggestionId],
     );
   }
 }

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, LessThan, Not } from 'typeorm';
+import { DataSource, Not } from 'typeorm';
 import { Account, Session } from '#common/database/records/access.js';
 import type { Settings } from '#common/config/settings.js';
 import { fail, invalid } from '#common/errors/domain-error.js';
@@ -55,12 +55,11 @@ export class Sessions {
     await this.lock.passed(login, known, address);
     const token = randomBytes(32).toString('base64url');
     await this.database.transaction(async (manager) => {
-      await manager.delete(Session, { expiresAt: LessThan(new Date()) });
-      await manager.insert(Session, {
-        tokenHash: this.hash(token),
-        accountId: account.id,
-        expiresAt: new Date(Date.now() + SESSION_SECONDS * 1_000),
-      });
+      await manager.query('DELETE FROM session WHERE expires_at < now()');
+      await manager.query(
+        'INSERT INTO session (token_hash, account_id, expires_at) VALUES ($1, $2, now() + make_interval(secs => $3))',
+        [this.hash(token), account.id, SESSION_SECONDS],
+      );
       await audit(manager, { action: 'sign-in', accountId: account.id });
     });
     return { token, browser: known === null ? this.browsers.meet(account.id) : null };

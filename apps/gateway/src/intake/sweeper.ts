@@ -2,14 +2,16 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { JobQueue } from '#common/jobs/job-queue.js';
+import { databaseNow } from '#common/database/clock.js';
 import type { JobPayloads } from '#common/jobs/jobs.js';
 import { Report } from '#common/database/records/report.js';
 import { nextState, recordHistory } from '#common/lifecycle/history.js';
 import { REPORT } from '#common/lifecycle/tables.js';
 
 const EVERY_MS = 10_000;
-/** Younger work is on its way by itself. */
-const AGE = `interval '15 seconds'`;
+/** Younger work is on its way by itself. Some rows have the time of a process whose clock may be ahead: those count as old. */
+const isOld = (column: string): string =>
+  `(${column} < now() - interval '15 seconds' OR ${column} > now() + interval '1 second')`;
 const BATCH = 500;
 /** An unanswered question does not hold a report back for longer. */
 const QUESTION_WAITS = `interval '30 minutes'`;
@@ -51,30 +53,39 @@ export class IntakeSweeper {
   private async enqueueTriage(): Promise<void> {
     const rows = await this.database.query<{ id: string; revision: number; urgency_rank: number }[]>(
       `SELECT id, revision, urgency_rank FROM report r
-        WHERE triaged_revision < revision AND updated_at < now() - ${AGE}
+        WHERE triaged_revision < revision AND ${isOld('updated_at')}
           AND NOT EXISTS (SELECT FROM job_failure f WHERE f.job = 'triage' AND f.subject_key = r.id || '-' || r.revision)
         ORDER BY urgency_rank, received_at LIMIT ${String(BATCH)}`,
     );
-    for (const { id, revision, urgency_rank: rank } of rows) {
-      const payload = { reportId: id, revision, trigger: 'received' };
-      await this.jobs.enqueue('triage', triageJobKey(payload), payload, {
-        priority: rank === 0 ? 'danger' : 'normal',
-      });
-    }
+    await this.jobs.enqueueAll(
+      'triage',
+      rows.map(({ id, revision, urgency_rank: rank }) => {
+        const payload = { reportId: id, revision, trigger: 'received' };
+        return { key: triageJobKey(payload), payload, priority: rank === 0 ? 'danger' : 'normal' };
+      }),
+    );
   }
 
   private async enqueueMedia(): Promise<void> {
     const rows = await this.database.query<{ id: string }[]>(
-      `SELECT id FROM attachment a WHERE state = 'pending' AND created_at < now() - ${AGE}
+      `SELECT id FROM attachment a WHERE state = 'pending' AND ${isOld('created_at')}
           AND NOT EXISTS (SELECT FROM job_failure f WHERE f.job = 'media' AND f.subject_key = a.id::text)
-        LIMIT ${String(BATCH)}`,
+        ORDER BY id LIMIT ${String(BATCH)}`,
     );
-    for (const { id } of rows) await this.jobs.enqueue('media', id, { attachmentId: id });
+    await this.jobs.enqueueAll(
+      'media',
+      rows.map(({ id }) => ({ key: id, payload: { attachmentId: id } })),
+    );
   }
 
   private async endQuestions(): Promise<void> {
     const waiting = await this.database.query<{ id: string }[]>(
-      `SELECT id FROM report WHERE state = '待补充' AND decided_at IS NULL AND updated_at < now() - ${QUESTION_WAITS} LIMIT ${String(BATCH)}`,
+      `SELECT id FROM report r
+        WHERE state = '待补充' AND decided_at IS NULL
+          AND NOT EXISTS (SELECT FROM history h
+                           WHERE h.subject = 'report' AND h.subject_id = r.id AND h.kind = 'state'
+                             AND h.recorded_at > now() - ${QUESTION_WAITS})
+        LIMIT ${String(BATCH)}`,
     );
     for (const { id } of waiting) await this.endQuestion(id);
   }
@@ -88,7 +99,11 @@ export class IntakeSweeper {
       if (!report) return;
       const act = { actor: 'system', reason: '30 分钟内没有补充,按现有内容研判' } as const;
       const state = nextState(REPORT, report.state, 'complete', act);
-      await manager.update(Report, id, { state, version: report.version + 1, updatedAt: new Date() });
+      await manager.update(Report, id, {
+        state,
+        version: report.version + 1,
+        updatedAt: await databaseNow(manager),
+      });
       await recordHistory(manager, act, [
         {
           hotlineId: report.hotlineId,
