@@ -972,7 +972,12 @@ export interface components {
             suggestion: components["schemas"]["SuggestionView"] | null;
             /** @description 还没有对当前内容的建议。 */
             suggestionMissing: boolean;
+            /** @description 自动研判失败,可重试或人工研判。 */
             triageFailed: boolean;
+            /** @description 自动研判为什么失败,一句话。 */
+            triageFailure: string | null;
+            /** @description 接收时的异常,给值班人员看,每条一句话。 */
+            warnings: string[];
             /** @description 先前的接报,最像的在前。 */
             earlier: components["schemas"]["EarlierView"][];
             case: components["schemas"]["CaseSummary"] | null;

@@ -51,6 +51,9 @@ export function ReportView({
           className="gap"
         />
       ))}
+      {detail.warnings.map((warning) => (
+        <Alert key={warning} type="warning" showIcon title={warning} className="gap" />
+      ))}
       <section aria-label="原文" className="original">
         <MarkedText text={detail.text} marks={marks} />
         {detail.placeText && <p className="soft">填写的地点:{detail.placeText}</p>}

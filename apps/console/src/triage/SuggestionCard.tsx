@@ -112,7 +112,7 @@ function NotYet({ detail }: { detail: Detail }) {
             ? '来信人有补充,机器正在重新研判'
             : '机器未研判'
       }
-      description="可以直接人工研判。"
+      description={`${detail.triageFailure ?? ''}可以直接人工研判。`}
       action={
         detail.triageFailed && (
           <Button size="small" loading={retry.isPending} onClick={() => retry.mutate()}>

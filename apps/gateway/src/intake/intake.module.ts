@@ -5,6 +5,7 @@ import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { ChannelRegistryModule } from '../channels/registry.module.js';
 import { ConversationModule } from '../conversation/conversation.module.js';
 import { FollowUpModule } from '../follow-up/follow-up.module.js';
+import { Collisions } from './collisions.js';
 import { IntakeDatabase } from './intake-database.js';
 import { IntakeService } from './intake.service.js';
 import { AttachmentController } from './media/attachment.controller.js';
@@ -35,7 +36,8 @@ import { TriageFeed } from './triage-feed.js';
     IntakeService,
     MediaProcessor,
     IntakeSweeper,
+    Collisions,
   ],
-  exports: [IntakeService],
+  exports: [IntakeService, Collisions],
 })
 export class IntakeModule {}

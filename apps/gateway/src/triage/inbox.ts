@@ -96,7 +96,8 @@ const SQL = `
            WHERE (e->>'probability')::float8 >= $9) AS "earlierCount",
          r.triaged_revision < r.revision AS "suggestionMissing",
          r.triaged_revision < r.revision
-           AND EXISTS (SELECT 1 FROM job_failure f WHERE f.report_id = r.id AND f.job = 'triage') AS "triageFailed"
+           AND EXISTS (SELECT 1 FROM job_failure f
+                        WHERE f.job = 'triage' AND f.subject_key = r.id || '-' || r.revision) AS "triageFailed"
   FROM report r LEFT JOIN suggestion s ON s.id = r.suggestion_id
   WHERE r.hotline_id = $1 AND r.state = ANY($2) AND ($3::text IS NULL OR r.urgency = $3)
     AND ($4::int IS NULL OR (r.urgency_rank, r.received_at, r.id) > ($4::int, $5::timestamptz, $6::uuid))

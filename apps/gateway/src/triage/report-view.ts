@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan } from 'typeorm';
+import { formatQueryCode } from '#common/complaint/query-code.js';
 import { CaseFile, Delivery } from '#common/database/records/case.js';
 import { Bureau } from '#common/database/records/hotline.js';
 import { Attachment } from '#common/database/records/inbound.js';
@@ -12,6 +13,8 @@ import { REPORT } from '#common/lifecycle/tables.js';
 import type { Who } from '../access/who.js';
 import { attachmentView, CaseViews } from '../dispatch/case-view.js';
 import { Words } from '../dispatch/words.js';
+import { Collisions } from '../intake/collisions.js';
+import { failureWords } from './failure-words.js';
 import { SuggestionViews } from './suggestion-view.js';
 import type { FoldedView, ReportDetail, SenderView } from './triage.dto.js';
 import type { Plain } from '../openapi/plain.js';
@@ -26,6 +29,7 @@ export class ReportViews {
     private readonly cases: CaseViews,
     private readonly suggestions: SuggestionViews,
     private readonly words: Words,
+    private readonly collisions: Collisions,
   ) {}
 
   /** Throws fail('not-found') also for another hotline's. */
@@ -51,6 +55,12 @@ export class ReportViews {
       ? await manager.find(Delivery, { where: { caseId: file.id }, order: { id: 'ASC' } })
       : [];
     const suggestionMissing = report.triagedRevision < report.revision;
+    const failure = suggestionMissing
+      ? await manager.findOneBy(JobFailure, {
+          job: 'triage',
+          subjectKey: `${id}-${String(report.revision)}`,
+        })
+      : null;
     const roles: readonly string[] = who.roles;
     return {
       reportId: id,
@@ -85,8 +95,12 @@ export class ReportViews {
       version: report.version,
       suggestion: suggestion ? this.suggestions.view(suggestion) : null,
       suggestionMissing,
-      triageFailed:
-        suggestionMissing && (await manager.existsBy(JobFailure, { reportId: id, job: 'triage' })),
+      triageFailed: failure !== null,
+      triageFailure: failure && failureWords(failure),
+      warnings: (await this.collisions.of(id)).map(
+        (code) =>
+          `消息编号与另一条内容不同的消息相同(查询码 ${formatQueryCode(code)}):可能是服务商编号重复,也可能是改过后又发了一次。两条都已收下。`,
+      ),
       earlier: suggestion
         ? await this.suggestions.earlier(who.hotlineId, suggestion.body.sameness.earlier)
         : [],

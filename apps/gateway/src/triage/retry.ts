@@ -4,6 +4,7 @@ import { JobFailure } from '#common/database/records/operations.js';
 import { newId } from '#common/database/id.js';
 import { JobQueue } from '#common/jobs/job-queue.js';
 import type { Who } from '../access/who.js';
+import { triageJobKey } from '../intake/sweeper.js';
 import { ReportViews } from './report-view.js';
 
 /** Asks the machine again about the current revision, also after it was given up. */
@@ -16,14 +17,11 @@ export class Retry {
   ) {}
 
   async retry(who: Who, id: string): Promise<void> {
-    const { revision } = await this.reports.find(who, id);
+    const { revision, triagedRevision } = await this.reports.find(who, id);
     await this.database.manager.delete(JobFailure, { reportId: id, job: 'triage' });
-    const request = newId();
-    await this.jobs.enqueue(
-      'triage',
-      `${id}-${String(revision)}-${request}`,
-      { reportId: id, revision, trigger: `requested:${request}` },
-      { priority: 'urgent' },
-    );
+    // What has no suggestion yet keeps its job's key, so that the sweeper does not enqueue it beside this one.
+    const trigger = triagedRevision < revision ? 'received' : `requested:${newId()}`;
+    const payload = { reportId: id, revision, trigger };
+    await this.jobs.enqueue('triage', triageJobKey(payload), payload, { priority: 'urgent' });
   }
 }

@@ -174,7 +174,9 @@ export class ReportDetail {
   @ApiProperty() version: number;
   @ApiProperty({ type: SuggestionView, nullable: true }) suggestion: SuggestionView | null;
   @ApiProperty({ description: '还没有对当前内容的建议。' }) suggestionMissing: boolean;
-  @ApiProperty() triageFailed: boolean;
+  @ApiProperty({ description: '自动研判失败,可重试或人工研判。' }) triageFailed: boolean;
+  @ApiProperty({ ...nullable, description: '自动研判为什么失败,一句话。' }) triageFailure: string | null;
+  @ApiProperty({ type: [String], description: '接收时的异常,给值班人员看,每条一句话。' }) warnings: string[];
   @ApiProperty({ type: [EarlierView], description: '先前的接报,最像的在前。' }) earlier: EarlierView[];
   @ApiProperty({ type: CaseSummary, nullable: true }) case: CaseSummary | null;
   @ApiProperty({ type: [DeliverySummary] }) deliveries: DeliverySummary[];

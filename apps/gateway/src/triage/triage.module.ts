@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DispatchModule } from '../dispatch/dispatch.module.js';
 import { FollowUpModule } from '../follow-up/follow-up.module.js';
+import { IntakeModule } from '../intake/intake.module.js';
 import { BureauChoice } from './bureau-choice.js';
 import { CatalogueController } from './catalogue.controller.js';
 import { Decisions } from './decision.service.js';
@@ -19,7 +20,7 @@ import { Unmask } from './unmask.js';
  * a case or joins one, refers, refuses, answers or asks, and tells the citizen. It works without a suggestion too.
  */
 @Module({
-  imports: [DispatchModule, FollowUpModule],
+  imports: [DispatchModule, FollowUpModule, IntakeModule],
   controllers: [TriageController, CatalogueController],
   providers: [BureauChoice, Decisions, Inbox, Outcome, ReportViews, Retry, SuggestionViews, Telling, Unmask],
 })
