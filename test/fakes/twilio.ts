@@ -49,6 +49,8 @@ export interface FakeTwilio {
   failNext: (status: number, times?: number) => void;
   /** Accepts the next messages for sending and drops the connection instead of answering. */
   dropNextAnswer: (times?: number) => void;
+  /** The next message is accepted, and the answer is held back until the function that this gives is called. */
+  holdNext: () => () => void;
   /** Keeps a file as an MMS would; the address is what the webhook names. */
   addMedia: (bytes: Uint8Array, type: string, messageSid?: string) => string;
   /** Keeps an address that redirects to wherever. */
@@ -62,6 +64,7 @@ interface Server extends State {
   sent: SentMessage[];
   requests: string[];
   dropped: number;
+  holds: Promise<void>[];
 }
 
 /** Starts on a free port of this machine, or on the one given. */
@@ -77,6 +80,7 @@ export async function startFakeTwilio({
     recordings: [],
     refused: new Map(),
     failures: [],
+    holds: [],
     media: new Map(),
     sent: [],
     requests: [],
@@ -120,6 +124,11 @@ export async function startFakeTwilio({
     },
     refuse: (to, code) => state.refused.set(to, code),
     failNext: (status, times = 1) => state.failures.push(...Array.from({ length: times }, () => status)),
+    holdNext: () => {
+      let release: () => void = () => undefined;
+      state.holds.push(new Promise((resolve) => (release = resolve)));
+      return release;
+    },
     dropNextAnswer: (times = 1) => {
       state.dropped += times;
     },
@@ -169,6 +178,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, state:
 
 function accept(response: ServerResponse, form: URLSearchParams, state: Server): void {
   if (state.dropped > 0) response.end = () => response.destroy();
+  const hold = state.holds.shift();
+  if (hold) {
+    const end = response.end.bind(response);
+    response.end = (chunk: unknown) => {
+      void hold.then(() => end(chunk));
+      return response;
+    };
+  }
   const message = createMessage(response, form, state);
   if (message === null) return;
   if (state.dropped > 0) state.dropped -= 1;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { poisonStory } from '../e2e/stories/poison.story.js';
 import { smsStory } from '../e2e/stories/sms.story.js';
 import { webStory } from '../e2e/stories/web.story.js';
 import { eventually } from '../support/eventually.js';
@@ -31,6 +32,7 @@ describe('Redis', () => {
 
 smsStory('Redis', env);
 webStory('Redis', env);
+poisonStory('Redis', env, { again: 'hang' });
 
 function canConnect(): Promise<true | null> {
   return new Promise((resolve) => {

@@ -1,0 +1,3 @@
+import { jobsStory } from './stories/jobs.story.js';
+
+jobsStory('PostgreSQL', {});

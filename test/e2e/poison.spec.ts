@@ -1,0 +1,3 @@
+import { poisonStory } from './stories/poison.story.js';
+
+poisonStory('PostgreSQL', {});

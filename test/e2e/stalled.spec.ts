@@ -1,0 +1,3 @@
+import { stalledStory } from './stories/stalled.story.js';
+
+stalledStory('PostgreSQL', {});
