@@ -8,12 +8,12 @@ import {
   type Gateway,
   type Installation,
   newInstallation,
-  type Program,
   query,
   startClassifier,
   startGateway,
 } from '../../support/gateway.js';
 import { type Caller, signIn } from '../../support/people.js';
+import type { Program } from '../../support/programs.js';
 import { decide, triaged } from './desk.js';
 
 /** The lock of a job, two checks, and a busy machine. */
