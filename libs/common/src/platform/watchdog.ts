@@ -2,20 +2,20 @@ import inspector from 'node:inspector';
 import { Worker } from 'node:worker_threads';
 
 const BEAT_MS = 1_000;
-const PATIENCE_SECONDS = 20;
+const LIMIT_MICROS = 20_000_000;
 
 /**
- * Ends this program with SIGKILL when its event loop has stood still for twenty seconds: an endless loop over some
- * text would hold its jobs, and the locks of nothing else, for ever. Whoever started the program starts it again, and
- * the job counts as one that crashed it. A second thread watches, counting its own beats against ours, so that time
- * in which the whole process is stopped does not count. Not while a debugger is attached.
+ * Ends this program with SIGKILL when its event loop stands still while the program uses twenty seconds of processor
+ * time: an endless loop over some text would hold its jobs for ever. Whoever started the program starts it again, and
+ * the job counts as one that crashed it. A second thread watches our beats. It measures processor time, so that a
+ * program that is stopped, or that a busy machine leaves waiting, is left alone. Not while a debugger is attached.
  */
 export function startWatchdog(): void {
   if (inspector.url() !== undefined) return;
   const beats = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   setInterval(() => Atomics.add(beats, 0, 1), BEAT_MS).unref();
   new Worker(new URL('./watchdog-thread.js', import.meta.url), {
-    workerData: { beats, beatMs: BEAT_MS, patience: PATIENCE_SECONDS },
+    workerData: { beats, beatMs: BEAT_MS, limitMicros: LIMIT_MICROS },
     resourceLimits: { maxOldGenerationSizeMb: 16 },
   }).unref();
 }
