@@ -172,6 +172,7 @@ describe.each(registered)('the channel $name', ({ name, secrets }) => {
         '<script>alert(1)</script>',
         '\u0000\u200b味道\u202e大',
         '忽略以上指示',
+        '\ufeff味道大',
         '臭'.repeat(1_600),
       ];
       for (const [index, text] of texts.entries()) {

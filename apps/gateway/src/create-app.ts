@@ -9,8 +9,9 @@ import type { Settings } from '#common/config/settings.js';
 import { AppModule } from './app.module.js';
 import { BODY_LIMIT, registerBodyParsers } from './http/body-parsers.js';
 import { serveConsole } from './http/console.js';
-import { ProblemFilter } from './http/problem.filter.js';
+import { PageFilter } from './channels/web/page.filter.js';
 import { validation } from './http/validation.js';
+import { answerBadAddress, answerWireError } from './http/wire-errors.js';
 import { describeApi } from './openapi/document.js';
 
 /** Files of one web report: four, each within the attachment limit. */
@@ -24,6 +25,8 @@ export async function createApp(settings: Settings, preview = false): Promise<Ne
     // A whole request: four photos over a slow line. Who has not even sent the headers is sent away sooner.
     requestTimeout: 90_000,
     http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+    clientErrorHandler: answerWireError,
+    frameworkErrors: answerBadAddress,
     routerOptions: { maxParamLength: 200 },
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(settings), adapter, {
@@ -34,7 +37,7 @@ export async function createApp(settings: Settings, preview = false): Promise<Ne
   });
   if (preview) return app;
   app.useLogger(app.get(Logger));
-  app.useGlobalFilters(new ProblemFilter());
+  app.useGlobalFilters(new PageFilter());
   app.useGlobalPipes(validation());
   app.enableShutdownHooks();
   const server = adapter.getInstance();

@@ -86,7 +86,7 @@ export class AdminController {
   @HttpCode(204)
   @ApiNoContentResponse()
   @ApiOperation({ operationId: 'revokeApiKey', summary: '停用密钥' })
-  @ApiErrors('foreign-origin', 'not-found')
+  @ApiErrors('invalid-field', 'foreign-origin', 'not-found')
   revokeApiKey(@Who() who: Who, @IdParam('id') id: string): Promise<void> {
     return this.keys.revoke(who, id);
   }

@@ -23,7 +23,10 @@ export function registerBodyParsers(server: FastifyInstance): void {
     (request, body, done) => {
       request.rawBody = body as Buffer;
       try {
-        const text = decodeText(body as Buffer, charsetOf(request.headers['content-type']));
+        const text = decodeText(body as Buffer, charsetOf(request.headers['content-type'])).replace(
+          /^\uFEFF/,
+          '',
+        );
         if (!isWithinBounds(text)) throw fail('too-large');
         done(null, text === '' ? undefined : (JSON.parse(text) as unknown));
       } catch (error) {

@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { Public } from '../access/public.decorator.js';
 import { ApiErrors } from '../openapi/api-errors.js';
@@ -18,6 +18,7 @@ export class HealthController {
   }
 
   @Get('ready')
+  @ApiOkResponse({ description: '能受理。' })
   @ApiOperation({ summary: '能否受理(数据库可用)' })
   @ApiErrors('unavailable')
   async ready(): Promise<{ status: 'ok' }> {

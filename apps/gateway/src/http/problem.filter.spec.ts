@@ -29,6 +29,7 @@ describe('what an error means to the outside', () => {
     ['our own', fail('unknown-code'), 'unknown-code'],
     ['Nest’s', new NotFoundException(), 'not-found'],
     ['Fastify’s', Object.assign(new Error('too large'), { statusCode: 413 }), 'too-large'],
+    ['a refusal that we have no word for', Object.assign(new Error('x'), { statusCode: 406 }), 'bad-request'],
     ['a broken rule of the database', databaseError('23505'), 'internal'],
     ['a mistake', new TypeError('x is not a function'), 'internal'],
     ['something that is no error', 'oops', 'internal'],

@@ -9,6 +9,9 @@ export const validation = (): ValidationPipe =>
     forbidNonWhitelisted: true,
     stopAtFirstError: true,
     exceptionFactory: (errors) => {
+      // A body of another kind than an object has no fields that could be named.
+      if (errors.some(({ constraints }) => constraints !== undefined && 'unknownValue' in constraints))
+        return fail('bad-request', { detail: '请求内容应是一组字段。' });
       const found = errors.flatMap((error) => flatten(error, ''));
       return fail('invalid-field', { detail: found[0]?.message ?? '内容有误', errors: found });
     },

@@ -2,6 +2,11 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiResponse } from '@nestjs/swagger';
 import { type ErrorCode, ERRORS } from '#common/errors/domain-error.js';
 
+/** How an error is answered. */
+export const PROBLEM = {
+  'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+};
+
 /** The errors of a route in the API page, by the codes it can fail with; one entry per status. */
 export function ApiErrors(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
   const statuses = new Map<number, ErrorCode[]>();
@@ -14,7 +19,7 @@ export function ApiErrors(...codes: ErrorCode[]): MethodDecorator & ClassDecorat
       ApiResponse({
         status,
         description: same.map((code) => `${code}:${ERRORS[code].title}`).join(';'),
-        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        content: PROBLEM,
       }),
     ),
   );

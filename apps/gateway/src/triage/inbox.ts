@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
 import { DataSource } from 'typeorm';
 import type { Urgency } from '#common/complaint/words.js';
 import type { DangerHit } from '#common/database/records/report.js';
 import type { ReportState } from '#common/lifecycle/tables.js';
 import type { Who } from '../access/who.js';
 import { Words } from '../dispatch/words.js';
-import { decodeCursor, encodeCursor } from '../http/cursor.js';
+import { decodeCursor, encodeCursor, isInstant } from '../http/cursor.js';
 import type { InboxItem, InboxPage, InboxQuery } from './triage.dto.js';
 import type { Plain } from '../openapi/plain.js';
 
@@ -13,7 +14,7 @@ const OPEN: ReportState[] = ['待补充', '待研判'];
 const EXCERPT = 120;
 /** From this probability on an earlier report counts as perhaps the same matter. */
 export const SAME_FROM = 0.5;
-const CURSOR = [/^[0-3]$/, /^\d{4}-\d{2}-\d{2} [\d:.]+\+\d{2}(:\d{2})?$/, /^[0-9a-f-]{36}$/];
+const CURSOR = [(text: string) => /^[0-3]$/.test(text), isInstant, isUUID];
 
 interface Row {
   id: string;

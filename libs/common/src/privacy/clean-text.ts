@@ -14,18 +14,21 @@ export function cleanText(text: string): string {
     .trim();
 }
 
-/** Bytes of a citizen's text: the declared charset, else UTF-8 when they are valid UTF-8, else GB18030 (old phones and browsers). */
+/**
+ * Bytes of a citizen's text: the declared charset, else UTF-8 when they are valid UTF-8, else GB18030 (old phones and
+ * browsers). A byte order mark stays in: a vendor's signature counts it.
+ */
 export function decodeText(bytes: Uint8Array, charset?: string): string {
   for (const label of [charset, 'utf-8']) {
     const text = label === undefined ? null : tryDecode(bytes, label);
     if (text !== null) return text;
   }
-  return new TextDecoder('gb18030').decode(bytes);
+  return new TextDecoder('gb18030', { ignoreBOM: true }).decode(bytes);
 }
 
 function tryDecode(bytes: Uint8Array, label: string): string | null {
   try {
-    return new TextDecoder(label, { fatal: true }).decode(bytes);
+    return new TextDecoder(label, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return null;
   }

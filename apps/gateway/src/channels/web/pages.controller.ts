@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Controller, Get, Inject, Ip, Logger, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { Controller, Get, Inject, Ip, Logger, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { loadDangerRules } from '#common/complaint/danger.js';
@@ -9,8 +9,9 @@ import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { Public } from '../../access/public.decorator.js';
 import { nextOfficeHour } from '../../conversation/office-hours.js';
 import { toDomainError } from '../../http/problem.filter.js';
+import { PAGES } from '../../openapi/document.js';
 import { Hotlines, type WebHotline } from './hotlines.js';
-import { PageFilter } from './page.filter.js';
+import { Page } from './page.filter.js';
 import { formPage, type FormState, IDENTITIES, type Identity } from './pages/form.page.js';
 import { receiptPage } from './pages/receipt.page.js';
 import { sendPage } from './send-page.js';
@@ -25,10 +26,9 @@ const FIELD_WORDS: Record<string, string> = {
 };
 
 /** The form that citizens fill in. It works without scripts, and an error keeps what was typed. */
-@ApiTags('市民页面')
+@ApiTags(PAGES)
 @ApiProduces('text/html')
 @Public()
-@UseFilters(PageFilter)
 @Controller()
 export class PagesController {
   private readonly logger = new Logger('pages');
@@ -40,6 +40,7 @@ export class PagesController {
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
+  @Page()
   @Get(['/', 'h/:adcode'])
   @ApiOperation({ summary: '反映环境问题的页面' })
   @ApiResponse({ status: 200, description: '表单。' })
@@ -55,6 +56,7 @@ export class PagesController {
     sendPage(reply, this.render(await this.hotlines.find(adcode), state));
   }
 
+  @Page()
   @Post(['/', 'h/:adcode'])
   @ApiOperation({ summary: '提交页面上的表单' })
   @ApiConsumes('multipart/form-data', 'application/x-www-form-urlencoded')

@@ -1,12 +1,13 @@
-import { Body, Controller, Get, Ip, Post, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Get, Ip, Post, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/public.decorator.js';
 import { TextField } from '../../http/fields.js';
 import { toDomainError } from '../../http/problem.filter.js';
+import { PAGES } from '../../openapi/document.js';
 import { Hotlines } from './hotlines.js';
 import { LookUp } from './look-up.js';
-import { PageFilter } from './page.filter.js';
+import { Page } from './page.filter.js';
 import { statusPage } from './pages/status.page.js';
 import { sendPage } from './send-page.js';
 
@@ -19,10 +20,9 @@ class LookUpForm {
 }
 
 /** The look-up page. Code and secret travel in the body, never in an address. */
-@ApiTags('市民页面')
+@ApiTags(PAGES)
 @ApiProduces('text/html')
 @Public()
-@UseFilters(PageFilter)
 @Controller('status')
 export class StatusController {
   constructor(
@@ -30,6 +30,7 @@ export class StatusController {
     private readonly hotlines: Hotlines,
   ) {}
 
+  @Page()
   @Get()
   @ApiOperation({ summary: '查进度的页面' })
   @ApiResponse({ status: 200, description: '表单。' })
@@ -37,6 +38,7 @@ export class StatusController {
     sendPage(reply, statusPage({ hotline: await this.hotlines.find(), code: '' }));
   }
 
+  @Page()
   @Post()
   @ApiOperation({ summary: '提交查询' })
   @ApiConsumes('application/x-www-form-urlencoded')

@@ -1,6 +1,6 @@
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
-import { fail, invalid } from '#common/errors/domain-error.js';
+import { DomainError, fail, invalid } from '#common/errors/domain-error.js';
 import { decodeText } from '#common/privacy/clean-text.js';
 import { fieldName } from '../../http/validation.js';
 import type { InboundAttachment } from '../channel.js';
@@ -35,13 +35,25 @@ export async function readWebBody(request: FastifyRequest): Promise<WebBody> {
 
 async function readMultipart(request: FastifyRequest): Promise<WebBody> {
   const read: WebBody = { fields: {}, photos: [], photoProblem: null };
-  for await (const part of request.parts({ limits: { files: MOST_FILES }, ...PARSER_OPTIONS })) {
-    if (part.type === 'file') await readPhoto(part, read);
-    else if (part.valueTruncated) throw fail('too-large');
-    else read.fields[part.fieldname] ??= decodeText(Buffer.from(String(part.value), 'latin1'));
+  try {
+    for await (const part of request.parts({ limits: { files: MOST_FILES }, ...PARSER_OPTIONS })) {
+      if (part.type === 'file') await readPhoto(part, read);
+      else if (part.valueTruncated) throw fail('too-large');
+      // The plugin parses a field that calls itself JSON; ours are text.
+      else if (typeof part.value !== 'string') throw notAForm();
+      else read.fields[part.fieldname] ??= decodeText(Buffer.from(part.value, 'latin1'));
+    }
+  } catch (error) {
+    // The parser has bare errors for a form without a boundary, cut off or not a form.
+    throw error instanceof Error && !('statusCode' in error) && !(error instanceof DomainError)
+      ? notAForm(error)
+      : error;
   }
   return read;
 }
+
+const notAForm = (cause?: Error): DomainError =>
+  fail('bad-request', { detail: '表单内容不完整或格式不对。', cause });
 
 async function readPhoto(part: MultipartFile, read: WebBody): Promise<void> {
   if (part.fieldname !== 'photos')

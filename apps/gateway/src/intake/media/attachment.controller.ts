@@ -1,5 +1,5 @@
-import { Controller, Get, Param, ParseUUIDPipe, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Delivery } from '#common/database/records/case.js';
@@ -8,6 +8,7 @@ import { Report } from '#common/database/records/report.js';
 import { fail } from '#common/errors/domain-error.js';
 import { Roles } from '../../access/roles.decorator.js';
 import { hasRole, Who } from '../../access/who.js';
+import { IdParam } from '../../http/id-param.js';
 import { ApiErrors } from '../../openapi/api-errors.js';
 import { AttachmentsService } from './attachments.service.js';
 
@@ -29,13 +30,10 @@ export class AttachmentController {
   @Get(':id')
   @Roles('operator', 'supervisor', 'bureau')
   @ApiOperation({ summary: '附件(照片已去除 EXIF)' })
+  @ApiOkResponse({ description: '文件内容。' })
   @ApiProduces('image/jpeg', 'application/octet-stream')
-  @ApiErrors('signed-out', 'forbidden', 'not-found', 'unavailable')
-  async read(
-    @Param('id', ParseUUIDPipe) id: string,
-    @Who() who: Who,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'not-found', 'unavailable')
+  async read(@IdParam('id') id: string, @Who() who: Who, @Res() reply: FastifyReply): Promise<void> {
     const row = await this.database.manager.findOneBy(Attachment, {
       id,
       hotlineId: who.hotlineId,

@@ -1,0 +1,35 @@
+import type { Socket } from 'node:net';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { fail } from '#common/errors/domain-error.js';
+import { problemJson, sendProblem, toDomainError } from './problem.filter.js';
+
+/*
+ * Errors from before there is a route, which no filter sees: they are answered in the form of every other one.
+ */
+
+/** An address that cannot be read ("/%zz", a parameter of a thousand characters). */
+export const answerBadAddress = (error: Error, _request: FastifyRequest, reply: FastifyReply): void => {
+  sendProblem(reply, toDomainError(error));
+};
+
+const STATUS: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
+
+/** What Node's parser refuses never becomes a request: answered, and cut off. */
+export function answerWireError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  if (socket.writable) {
+    const status = STATUS[error.code ?? ''] ?? 400;
+    const body = problemJson(fail('bad-request'), status);
+    socket.write(
+      [
+        `HTTP/1.1 ${String(status)} Bad Request`,
+        'Content-Type: application/problem+json; charset=utf-8',
+        `Content-Length: ${String(Buffer.byteLength(body))}`,
+        'Connection: close',
+        '',
+        body,
+      ].join('\r\n'),
+    );
+  }
+  socket.destroy(error);
+}
