@@ -1,4 +1,6 @@
 import { describe, it, expect } from '@jest/globals';
+import fc from 'fast-check';
+import { rubbishText } from '../../../../test/builders/rubbish.js';
 import { loadDivisions } from '#common/divisions/divisions.js';
 import { loadJurisdictions } from '#common/jurisdiction/jurisdiction.js';
 import { loadTaxonomy } from '#common/taxonomy/taxonomy.js';
@@ -36,6 +38,33 @@ describe('routing stage', () => {
   it('uses the rules of the day in Shanghai on which the report came in', () => {
     expect(stage.route({ ...input, receivedAt: new Date('2025-12-31T16:00:00Z') }).rule).toBe('sy-03');
     expect(stage.route({ ...input, receivedAt: new Date('2025-12-31T15:59:59Z') }).rule).toBe('none');
+  });
+
+  it('gives any text, place and codes a way, if only to the operator', () => {
+    const code = fc.constantFrom('A04', 'N02', 'W01', 'Z07', 'Z08', 'S05', 'X99', '');
+    const codes = fc.array(fc.record({ code, probability: fc.double({ min: 0, max: 1, noNaN: true }) }));
+    const place = fc.constantFrom(null, '210106', '210106015', '000000', '', '999999');
+    fc.assert(
+      fc.property(
+        rubbishText,
+        code,
+        codes,
+        place,
+        fc.constantFrom('210100', '100000', '999999'),
+        (text, primary, all, adcode, hotlineAdcode) => {
+          const found = stage.route({
+            ...input,
+            text,
+            hotlineAdcode,
+            place: { adcode },
+            understanding: { primary, codes: all, source: { kind: text }, acceptance: '转办' },
+          });
+          expect(found.department === null || taxonomy.departments.has(found.department)).toBe(true);
+          expect(found.reason).not.toBe('');
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it('waits for what is missing', () => {

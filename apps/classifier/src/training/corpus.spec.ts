@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { rubbishText } from '../../../../test/builders/rubbish.js';
 import { dataPath } from '#common/config/data.js';
 import { loadTaxonomy } from '#common/taxonomy/taxonomy.js';
 import { isHeldOut, parseMessage, readCorpus } from './corpus.js';
@@ -72,3 +74,23 @@ function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   for (const gram of a) if (b.has(gram)) both += 1;
   return both / (a.size + b.size - both || 1);
 }
+
+describe('any row', () => {
+  it('is a message or a RowError that names its line', () => {
+    const value = fc.oneof(rubbishText, fc.anything(), fc.constantFrom('A02', '一般', ['A02'], []));
+    const row = fc.oneof(
+      fc.anything(),
+      fc.dictionary(fc.constantFrom('id', 'text', 'primary', 'others', 'urgency'), value),
+    );
+    fc.assert(
+      fc.property(row, (input) => {
+        try {
+          expect(parseMessage(input, 7, new Set(['A02'])).primary).toBe('A02');
+        } catch (error) {
+          expect((error as Error).message).toMatch(/^line 7, field "/);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

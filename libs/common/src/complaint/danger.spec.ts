@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { rubbishText } from '../../../../test/builders/rubbish.js';
 import { ConfigError } from '../errors/config-error.js';
 import { compileDangerRules, loadDangerRules, type DangerFile } from './danger.js';
 
@@ -102,6 +103,20 @@ describe('danger rules', () => {
       expect(Math.min(...times)).toBeLessThan(50);
     },
   );
+});
+
+describe('any text at all', () => {
+  it('is matched without an exception, each rule once, within the text', () => {
+    fc.assert(
+      fc.property(rubbishText, (text) => {
+        const found = rules.match(text);
+        expect(new Set(found.map(({ rule }) => rule)).size).toBe(found.length);
+        for (const { span } of found)
+          expect(span[0] >= 0 && span[0] < span[1] && span[1] <= text.length).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
 });
 
 describe('a danger file that cannot be used', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { rubbishText } from '../../../../test/builders/rubbish.js';
 import { formatQueryCode, newQueryCode, parseQueryCode } from './query-code.js';
 
 const code = fc.constant(null).map(() => newQueryCode());
@@ -29,6 +30,14 @@ describe('query code', () => {
 
   it.each(['', '123', '你好', '1'.repeat(13), '12345678901x'])('refuses %j', (typed) => {
     expect(parseQueryCode(typed)).toBeNull();
+  });
+
+  it('is read out of nothing else', () => {
+    fc.assert(
+      fc.property(rubbishText, (typed) => {
+        expect(parseQueryCode(typed) ?? '000000000000').toMatch(/^\d{12}$/);
+      }),
+    );
   });
 
   it('is printed in groups of four', () => {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { rubbishText } from '../../../../test/builders/rubbish.js';
+import { ConfigError } from '../errors/config-error.js';
 import { readSettings, renderEnvExample, SETTINGS } from './settings.js';
 
 const key = Buffer.alloc(32).toString('base64');
@@ -19,6 +22,26 @@ describe('settings', () => {
     );
     expect(() => readSettings({ ...enough, TWILIO_ACCOUNT_SID: 'AC1' })).toThrow(
       /TWILIO_AUTH_TOKEN: missing/,
+    );
+  });
+
+  it('are read out of any environment, or refused with the name of a setting', () => {
+    const names = Object.values(SETTINGS).map(({ env }) => env);
+    const value = fc.oneof(
+      rubbishText,
+      fc.constantFrom('0', '1', 'true', 'off', '21-8', 'https://x', '210100'),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), value), (env) => {
+        try {
+          const settings = readSettings({ ...enough, ...env });
+          expect(Number.isInteger(settings.port)).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigError);
+          expect(names.some((name) => (error as Error).message.includes(name))).toBe(true);
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 

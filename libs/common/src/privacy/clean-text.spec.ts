@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { charsets, rubbishBytes } from '../../../../test/builders/rubbish.js';
 import { cleanText, decodeText } from './clean-text.js';
 
 describe('cleanText', () => {
@@ -20,6 +21,15 @@ describe('cleanText', () => {
 });
 
 describe('decodeText', () => {
+  it('reads any bytes under any declared charset', () => {
+    fc.assert(
+      fc.property(rubbishBytes, charsets, (bytes, charset) => {
+        expect(decodeText(bytes, charset).isWellFormed()).toBe(true);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   const gbk = Buffer.from([0xb3, 0xf4, 0xce, 0xb6]); // 臭味
   it('reads UTF-8, and GBK bytes whatever was declared', () => {
     expect(decodeText(Buffer.from('臭味'))).toBe('臭味');

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { DomainError } from '#common/errors/domain-error.js';
+import { cleanText } from '#common/privacy/clean-text.js';
+import { longText } from '../../../../../test/builders/rubbish.js';
+import { validation } from '../../http/validation.js';
 import type { InboundEvent } from '../channel.js';
 import { decodeWeb } from './web.decode.js';
-import type { WebReport } from './web.payload.js';
+import { WebReport } from './web.payload.js';
 
 const decode = (report: WebReport, key = 'k', photos: InboundEvent['attachments'] = []): InboundEvent =>
   decodeWeb(report, { key, account: 'default', photos, receivedAt: new Date(0) });
@@ -33,5 +38,45 @@ describe('decodeWeb', () => {
       kind: 'phone',
       value: '+8613800138000',
     });
+  });
+});
+
+describe('what a program or a form sends', () => {
+  const pipe = validation();
+  const names = [
+    'text',
+    'place',
+    'contact',
+    'anonymous',
+    'confidential',
+    'hotline',
+    'token',
+    'photos',
+    'x',
+    '__proto__',
+  ];
+  const value = fc.oneof(longText, fc.anything(), fc.constantFrom('on', '1', '13800138000', '210100', true));
+
+  it('is a report within its limits, or refused with the field named', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.constantFrom(...names), value), longText, async (fields, text) => {
+        try {
+          const body: unknown = await pipe.transform(
+            { text, ...fields },
+            { type: 'body', metatype: WebReport },
+          );
+          const event = decode(body as WebReport);
+          expect(event.text).toBe(cleanText(event.text));
+          expect(event.text.length > 0 && event.text.length <= 100_000).toBe(true);
+          expect((event.place ?? '').length).toBeLessThanOrEqual(500);
+          expect(['phone', 'email', undefined]).toContain(event.contact?.kind);
+        } catch (error) {
+          expect(error).toBeInstanceOf(DomainError);
+          expect((error as DomainError).policy.status).toBe(400);
+          expect((error as DomainError).extra.errors?.length).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 });
