@@ -33,7 +33,7 @@ export interface RunOptions {
   seed: number;
   /** Only routes whose path begins so. */
   only?: string | undefined;
-  progress: (done: number, findings: number) => void;
+  progress?: (done: number, findings: number) => void;
 }
 
 const AT_ONCE = 32;
@@ -131,7 +131,7 @@ export async function fuzz(world: World, { requests, seed, only, progress }: Run
     while (started < requests) {
       started += 1;
       if (started % REFRESH_EVERY === 1) await pools.refresh();
-      if (started % 500 === 0) progress(started, findings.size);
+      if (started % 500 === 0) progress?.(started, findings.size);
       const dice = random.next();
       if (only === undefined && dice < 0.003) await wireRubbish(sender, random, tallies, findings);
       else if (only === undefined && dice < 0.02) await one(elsewhere(random), 'nobody', null);

@@ -79,7 +79,8 @@ export function parseForm(body: Buffer, charset?: string): Record<string, string
 }
 
 function percentDecode(text: string, charset?: string): string {
-  if (charset === undefined || /^utf-?8$/i.test(charset)) {
+  // Bytes that were not escaped have to be decoded, too.
+  if ((charset === undefined || /^utf-?8$/i.test(charset)) && /^[\x00-\x7f]*$/.test(text)) {
     try {
       return decodeURIComponent(text.replaceAll('+', ' '));
     } catch {
