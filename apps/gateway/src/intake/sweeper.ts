@@ -9,10 +9,14 @@ import { nextState, recordHistory } from '#common/lifecycle/history.js';
 import { REPORT } from '#common/lifecycle/tables.js';
 
 const EVERY_MS = 10_000;
+/** Where more is left than one batch. */
+const SOON_MS = 1_000;
 /** Younger work is on its way by itself. Some rows have the time of a process whose clock may be ahead: those count as old. */
 const isOld = (column: string): string =>
   `(${column} < now() - interval '15 seconds' OR ${column} > now() + interval '1 second')`;
 const BATCH = 500;
+/** As long as so much waits in the queue, the workers lack nothing, and what comes later but is more urgent can still go first. */
+const ENOUGH_WAITS = 250;
 /** An unanswered question does not hold a report back for longer. */
 const QUESTION_WAITS = `interval '30 minutes'`;
 
@@ -29,6 +33,7 @@ export const triageJobKey = ({ reportId, revision, trigger }: JobPayloads['triag
 export class IntakeSweeper {
   private readonly logger = new Logger(IntakeSweeper.name);
   private running = false;
+  private isBehind = false;
 
   constructor(
     private readonly database: DataSource,
@@ -37,12 +42,24 @@ export class IntakeSweeper {
 
   @Interval(EVERY_MS)
   async sweep(): Promise<void> {
-    if (this.running) return;
-    this.running = true;
-    try {
+    await this.unlessRunning(async () => {
       await this.endQuestions();
       await this.enqueueTriage();
       await this.enqueueMedia();
+    });
+  }
+
+  /** After a flood, or when the classifier was away: the queue is fed as fast as it is worked off. */
+  @Interval(SOON_MS)
+  async catchUp(): Promise<void> {
+    if (this.isBehind) await this.unlessRunning(() => this.enqueueTriage());
+  }
+
+  private async unlessRunning(work: () => Promise<void>): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    try {
+      await work();
     } catch (error) {
       this.logger.warn({ err: error }, 'sweep failed; the next one tries again');
     } finally {
@@ -51,12 +68,15 @@ export class IntakeSweeper {
   }
 
   private async enqueueTriage(): Promise<void> {
+    const hasRoom = (await this.jobs.waiting('triage')) < ENOUGH_WAITS;
     const rows = await this.database.query<{ id: string; revision: number; urgency_rank: number }[]>(
       `SELECT id, revision, urgency_rank FROM report r
-        WHERE triaged_revision < revision AND ${isOld('updated_at')}
+        WHERE triaged_revision < revision AND ${isOld('updated_at')} AND (urgency_rank = 0 OR $1)
           AND NOT EXISTS (SELECT FROM job_failure f WHERE f.job = 'triage' AND f.subject_key = r.id || '-' || r.revision)
         ORDER BY urgency_rank, received_at LIMIT ${String(BATCH)}`,
+      [hasRoom],
     );
+    this.isBehind = !hasRoom || rows.length === BATCH;
     await this.jobs.enqueueAll(
       'triage',
       rows.map(({ id, revision, urgency_rank: rank }) => {

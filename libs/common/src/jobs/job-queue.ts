@@ -37,6 +37,12 @@ export class JobQueue {
     );
   }
 
+  /** How much of it nobody has begun yet. */
+  async waiting(name: JobName): Promise<number> {
+    const counts = await this.queueOf(name).getJobCounts('waiting', 'prioritized');
+    return Object.values(counts).reduce((sum, count) => sum + count, 0);
+  }
+
   private queueOf(name: JobName): Queue {
     const queue = this.queues.get(name);
     if (!queue) throw new Error(`no queue for job ${name}`);
