@@ -1,11 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { codeIn, newMessageSid, signedSms, textOfTwiml } from '../builders/sms.js';
-import { jsonReport } from '../builders/web.js';
-import type { Played } from './citizens.js';
+import { formReport, jsonReport, type Photo } from '../builders/web.js';
 import type { Channel, Options } from './options.js';
+
+/** What somebody says, before it has the form of a channel. */
+export interface Words {
+  text: string;
+  place: string;
+  /** Their number, in E.164. */
+  sender: string;
+  photo?: Photo;
+  /** Where the vendor keeps the photo, on channels whose vendor does. */
+  photoUrl?: string;
+  /** The address that a browser or program comes from. */
+  ip?: string;
+}
 
 /** What became of one delivery. */
 export interface Outcome {
+  /** 0 where no answer came. */
   status: number;
   code: string | null;
   /** What the citizen reads, or why it was refused. */
@@ -13,50 +26,63 @@ export interface Outcome {
   elapsedMs: number;
 }
 
-/** One message with all that became of it. */
-export interface Line {
-  number: number;
-  channel: Channel;
-  played: Played;
-  first: Outcome;
-  again: Outcome | null;
-  state: string | null;
+/** A message in the vendor's form. */
+export interface Prepared {
+  /** The id that every delivery of it carries. */
+  key: string;
+  /** Delivering it twice is a redelivery. */
+  deliver: () => Promise<Outcome>;
 }
 
-/** One message on its way; delivering it twice is a redelivery. */
-export type Delivery = () => Promise<Outcome>;
+type Target = Pick<Options, 'url' | 'publicUrl' | 'twilioAuthToken'>;
+type Read = (text: string) => Pick<Outcome, 'answer' | 'code'>;
 
-/** Makes a message for its channel, with the vendor's wire format and signature. */
-export function prepare(channel: Channel, played: Played, sender: string, options: Options): Delivery {
-  switch (channel) {
-    case 'sms': {
-      const signer = { authToken: options.twilioAuthToken ?? '', publicUrl: options.publicUrl };
-      const { path, headers, body } = signedSms(
-        { text: `${played.place},${played.text}`, from: sender, sid: newMessageSid() },
-        signer,
-      );
-      return () =>
-        send(`${options.url}${path}`, { method: 'POST', headers, body }, (text) => {
-          const answer = textOfTwiml(text) ?? '';
-          return { answer, code: codeIn(answer) };
-        });
-    }
-    case 'web': {
-      const request = jsonReport({ text: played.text, place: played.place }, randomUUID());
-      return () =>
-        send(`${options.url}/api/v1/reports`, request, (text) => {
-          const receipt = JSON.parse(text) as { queryCode?: string; text: string };
-          return { answer: receipt.text, code: receipt.queryCode ?? null };
-        });
-    }
-  }
+/** A way for each channel, with the vendor's wire format and signature. */
+const WAYS: Record<Channel, (words: Words, target: Target) => Prepared> = {
+  sms: ({ text, place, sender, photo, photoUrl }, { url, publicUrl, twilioAuthToken }) => {
+    const key = newMessageSid();
+    const media = photo && photoUrl !== undefined ? [{ url: photoUrl, type: 'image/png' }] : [];
+    const { path, headers, body } = signedSms(
+      { text: place === '' ? text : `${place},${text}`, from: sender, sid: key, media },
+      { authToken: twilioAuthToken ?? '', publicUrl },
+    );
+    return prepared(key, `${url}${path}`, { method: 'POST', headers, body }, (answered) => {
+      const answer = textOfTwiml(answered) ?? '';
+      return { answer, code: codeIn(answer) };
+    });
+  },
+  /** A program that calls the API. */
+  web: ({ text, place, ip }, { url }) => {
+    const key = randomUUID();
+    return prepared(key, `${url}/api/v1/reports`, from(ip, jsonReport({ text, place }, key)), (answered) => {
+      const receipt = JSON.parse(answered) as { queryCode?: string; text: string };
+      return { answer: receipt.text, code: receipt.queryCode ?? null };
+    });
+  },
+  /** The form of the page; a browser that sends it again sends the token of the page again. */
+  page: ({ text, place, photo, ip }, { url }) => {
+    const key = randomUUID();
+    const form = formReport({ text, place, token: key, identity: 'confidential' }, photo ? [photo] : []);
+    return prepared(key, `${url}/`, from(ip, form), (answered) => {
+      const answer = /<h1[^>]*>([^<]*)/.exec(answered)?.[1] ?? '';
+      return { answer, code: codeIn(answered) };
+    });
+  },
+};
+
+export const prepare = (channel: Channel, words: Words, target: Target): Prepared =>
+  WAYS[channel](words, target);
+
+const from = (ip: string | undefined, request: RequestInit): RequestInit =>
+  ip === undefined
+    ? request
+    : { ...request, headers: { ...(request.headers as Record<string, string>), 'x-forwarded-for': ip } };
+
+function prepared(key: string, url: string, request: RequestInit, read: Read): Prepared {
+  return { key, deliver: () => send(url, request, read) };
 }
 
-async function send(
-  url: string,
-  request: RequestInit,
-  read: (text: string) => Pick<Outcome, 'answer' | 'code'>,
-): Promise<Outcome> {
+async function send(url: string, request: RequestInit, read: Read): Promise<Outcome> {
   const began = performance.now();
   try {
     const response = await fetch(url, { ...request, signal: AbortSignal.timeout(30_000) });

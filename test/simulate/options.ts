@@ -2,7 +2,8 @@ import { parseArgs } from 'node:util';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const CHANNELS = ['sms', 'web'] as const;
+/** `web` is a program that calls the API, `page` the form in a browser. */
+export const CHANNELS = ['sms', 'web', 'page'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 export interface Options {
@@ -21,7 +22,7 @@ export interface Options {
   twilioAuthToken: string | null;
 }
 
-export const USAGE = `npm run simulate -- [--url http://localhost:3000] [--rate 5] [--count 50] [--channels sms,web]
+export const USAGE = `npm run simulate -- [--url http://localhost:3000] [--rate 5] [--count 50] [--channels sms,web,page]
                     [--seed 1] [--duplicates 0.1] [--redeliveries 0.1]
 PUBLIC_URL and TWILIO_AUTH_TOKEN are read as npm start reads them: environment, .env, secrets.json in DATA_DIR.`;
 
@@ -33,7 +34,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
       url: { type: 'string', default: `http://localhost:${env.PORT ?? '3000'}` },
       rate: { type: 'string', default: '5' },
       count: { type: 'string', default: '50' },
-      channels: { type: 'string', default: 'sms,web' },
+      channels: { type: 'string', default: CHANNELS.join(',') },
       seed: { type: 'string', default: '1' },
       duplicates: { type: 'string', default: '0.1' },
       redeliveries: { type: 'string', default: '0.1' },

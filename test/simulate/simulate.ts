@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { citizens, mulberry32, type Played } from './citizens.js';
-import { type Line, prepare, stateOf } from './deliver.js';
+import { prepare, stateOf } from './deliver.js';
 import { type Channel, type Options, readOptions, USAGE } from './options.js';
-import { printSummary } from './summary.js';
+import { type Line, printSummary } from './summary.js';
 
 /*
  * Plays citizens on the channels of a running gateway, with the vendors' wire formats and real signatures, at a steady
@@ -35,7 +35,7 @@ async function one(
   isRedelivered: boolean,
   options: Options,
 ): Promise<Line> {
-  const deliver = prepare(channel, played, sender, options);
+  const { deliver } = prepare(channel, { ...played, sender }, options);
   const first = await deliver();
   const again = isRedelivered && first.status !== 0 ? await deliver() : null;
   const line = { number, channel, played, first, again, state: null };

@@ -1,5 +1,16 @@
-import { CHANNELS } from './options.js';
-import type { Line } from './deliver.js';
+import type { Played } from './citizens.js';
+import type { Outcome } from './deliver.js';
+import { type Channel, CHANNELS } from './options.js';
+
+/** One message with all that became of it. */
+export interface Line {
+  number: number;
+  channel: Channel;
+  played: Played;
+  first: Outcome;
+  again: Outcome | null;
+  state: string | null;
+}
 
 const isAccepted = ({ first }: Line): boolean => first.status >= 200 && first.status < 300;
 
