@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { NotFoundException } from '@nestjs/common';
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { fail } from '#common/errors/domain-error.js';
 import { toDomainError } from './problem.filter.js';
 
@@ -18,6 +18,8 @@ describe('what an error means to the outside', () => {
     ['a read-only database', databaseError('25006')],
     ['no database', systemError('ECONNREFUSED')],
     ['a lost connection', new Error('Connection terminated unexpectedly')],
+    ['a connection lost before', new Error('Client has encountered a connection error and is not queryable')],
+    ['a transaction whose connection was lost', new QueryRunnerAlreadyReleasedError()],
   ])('%s: try again later', (_name, error) => {
     expect(toDomainError(error)).toMatchObject({
       code: 'unavailable',

@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { DomainError, type ErrorCode, fail } from '#common/errors/domain-error.js';
 import { redactPath } from '#common/privacy/redact-log.js';
 
@@ -72,9 +72,11 @@ function isUnavailable(error: unknown): boolean {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   return (
+    // The connection of a transaction ended under it.
+    error instanceof QueryRunnerAlreadyReleasedError ||
     RETRYABLE_SQLSTATE.test(code) ||
     RETRYABLE_SYSTEM.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|not connected|Query read timeout/i.test(
+    /Connection terminated|timeout exceeded when trying to connect|not connected|not queryable|Query read timeout/i.test(
       error.message,
     )
   );

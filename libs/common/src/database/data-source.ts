@@ -1,9 +1,10 @@
 import 'reflect-metadata';
-import type { ClientConfig, PoolConfig } from 'pg';
+import type { PoolConfig } from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import { SnakeNaming } from './naming.js';
 import { RECORDS } from './records/all.js';
 import { MIGRATIONS } from './migrations/all.js';
+import { SteadyClient } from './steady-client.js';
 
 /**
  * How both programs, the migration and the checks connect. `pool` is the number of connections. `keyed` is for whoever
@@ -37,7 +38,8 @@ export const poolOptions = (url: string, pool: number, keyed: boolean): PoolConf
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 20_000;
 
-const limits = (keyed: boolean): ClientConfig => ({
+const limits = (keyed: boolean): PoolConfig => ({
+  Client: SteadyClient,
   statement_timeout: STATEMENT_MS,
   // For a server that does not answer any more at all.
   query_timeout: STATEMENT_MS + 5_000,
