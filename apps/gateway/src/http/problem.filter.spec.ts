@@ -19,6 +19,7 @@ describe('what an error means to the outside', () => {
     ['no database', systemError('ECONNREFUSED')],
     ['a lost connection', new Error('Connection terminated unexpectedly')],
     ['a connection lost before', new Error('Client has encountered a connection error and is not queryable')],
+    ['a program that is ending', new Error('Cannot use a pool after calling end on the pool')],
     ['a transaction whose connection was lost', new QueryRunnerAlreadyReleasedError()],
   ])('%s: try again later', (_name, error) => {
     expect(toDomainError(error)).toMatchObject({

@@ -76,7 +76,7 @@ function isUnavailable(error: unknown): boolean {
     error instanceof QueryRunnerAlreadyReleasedError ||
     RETRYABLE_SQLSTATE.test(code) ||
     RETRYABLE_SYSTEM.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|not connected|not queryable|Query read timeout/i.test(
+    /Connection terminated|timeout exceeded when trying to connect|not connected|not queryable|after calling end on the pool|Query read timeout/i.test(
       error.message,
     )
   );
