@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { Settings } from '#common/config/settings.js';
@@ -24,7 +24,7 @@ export interface Accepting {
  * that under load one round trip and one commit serve many messages. Those of one sender go one after the other.
  */
 @Injectable()
-export class IntakeDatabase implements OnModuleDestroy {
+export class IntakeDatabase implements OnApplicationShutdown {
   readonly known: Batch<Question, Known>;
   readonly insert: Batch<Accepting, boolean>;
   private readonly pool: Pool;
@@ -54,7 +54,8 @@ export class IntakeDatabase implements OnModuleDestroy {
     );
   }
 
-  async onModuleDestroy(): Promise<void> {
+  /** After the last request was answered. */
+  async onApplicationShutdown(): Promise<void> {
     await this.pool.end();
   }
 }
