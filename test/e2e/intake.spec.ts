@@ -59,6 +59,16 @@ describe('intake', () => {
   const stored = async (): Promise<number> =>
     (await query(installation, 'SELECT FROM inbound_message')).length;
 
+  it('the history of a report tells its first steps in their order', async () => {
+    await Promise.all(['一', '二', '三'].map((word) => send({ text: `兴华街工厂冒黑烟${word}` })));
+    const rows = await query<{ steps: string[] }>(
+      installation,
+      `SELECT array_agg(after->>'value' ORDER BY id) AS steps FROM history WHERE kind = 'state' GROUP BY subject_id`,
+    );
+    expect(rows.length).toBeGreaterThanOrEqual(3);
+    for (const { steps } of rows) expect(steps).toEqual(['已接收', '待研判']);
+  });
+
   describe('bad input is refused with the field named, and nothing is stored', () => {
     it.each([
       ['no JSON', '{"text":', 400, 'bad-request', undefined],

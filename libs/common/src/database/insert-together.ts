@@ -29,7 +29,7 @@ export async function insertIf(
   const parts = guard ? [`guard AS (${guard.statement})`] : [];
   const where = guard ? ' WHERE EXISTS (SELECT FROM guard)' : '';
   for (const part of partsOf(database, rowsOf(inserts))) {
-    parts.push(`t${String(parts.length)} AS (${insertOf(part, parameters)}${where})`);
+    parts.push(`t${String(parts.length)} AS (${insertOf(part, parameters, where)})`);
   }
   const holds = guard ? 'EXISTS (SELECT FROM guard)' : 'true';
   const [answer] = await run<{ holds: boolean }>(
@@ -55,7 +55,7 @@ export async function insertGroups(run: Run, database: DataSource, groups: Inser
     `guard AS (${insertOf(first, parameters)} ON CONFLICT DO NOTHING RETURNING id)`,
     ...others.map(
       (part, index) =>
-        `t${String(index)} AS (${insertOf(part, parameters)} WHERE "of" IN (SELECT id FROM guard))`,
+        `t${String(index)} AS (${insertOf(part, parameters, ' WHERE "of" IN (SELECT id FROM guard)')})`,
     ),
   ];
   const inserted = await run<{ id: string }>(
@@ -104,19 +104,23 @@ function partsOf(database: DataSource, rows: Row[]): Part[] {
       };
       parts.set(name, part);
     }
-    const record: Record<string, unknown> = { of };
+    const record: Record<string, unknown> = { of, no: part.records.length };
     for (const { databaseName, propertyName } of given) record[databaseName] = asJson(values[propertyName]);
     part.records.push(record);
   }
   return [...parts.values()];
 }
 
-/** One parameter holds all rows, so that the statement is the same for any number of them and stays prepared. */
-function insertOf({ table, columns, records }: Part, parameters: unknown[]): string {
+/**
+ * One parameter holds all rows, so that the statement is the same for any number of them and stays prepared. They are
+ * inserted in their order, whatever the plan: the ids of the history tell what came first.
+ */
+function insertOf({ table, columns, records }: Part, parameters: unknown[], where = ''): string {
   const names = columns.map(({ name }) => name).join(', ');
   const types = columns.map(({ name, type }) => `${name} ${type}`).join(', ');
   const parameter = `$${String(parameters.push(storable(records)))}`;
-  return `INSERT INTO "${table}" (${names}) SELECT ${names} FROM json_to_recordset(${parameter}) AS rows("of" uuid, ${types})`;
+  return `INSERT INTO "${table}" (${names}) SELECT ${names}
+    FROM json_to_recordset(${parameter}) AS rows("of" uuid, "no" int, ${types})${where} ORDER BY "no"`;
 }
 
 const asJson = (value: unknown): unknown => (Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value);
