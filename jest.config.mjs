@@ -46,7 +46,11 @@ export default {
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/test/support/count-reporter.mjs'],
   projects: [
-    project('small', 30_000, '{libs,apps,scripts,test/support,test/fakes,test/builders}/**/*.spec.{ts,mjs}'),
+    project(
+      'small',
+      30_000,
+      '{libs,apps,scripts,test/support,test/fakes,test/builders,test/faults}/**/*.spec.{ts,mjs}',
+    ),
     project('contract', 30_000, 'test/contract/**/*.spec.ts'),
     project('e2e', 60_000, 'test/e2e/**/*.spec.ts'),
     project('system', 300_000, 'test/system/**/*.spec.{ts,mjs}'),

@@ -12,7 +12,10 @@ export interface Caller {
 
 export const ADMIN = { login: 'admin', password: 'correct-horse-battery' };
 
-export async function signIn(gateway: Gateway, { login, password }: typeof ADMIN = ADMIN): Promise<Caller> {
+export async function signIn(
+  gateway: Pick<Gateway, 'url' | 'publicUrl'>,
+  { login, password }: typeof ADMIN = ADMIN,
+): Promise<Caller> {
   const answer = await fetch(`${gateway.url}/api/v1/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: gateway.publicUrl },
@@ -26,10 +29,10 @@ export async function signIn(gateway: Gateway, { login, password }: typeof ADMIN
   return caller(gateway, { cookie, origin: gateway.publicUrl });
 }
 
-export const withKey = (gateway: Gateway, key: string): Caller =>
+export const withKey = (gateway: Pick<Gateway, 'url'>, key: string): Caller =>
   caller(gateway, { authorization: `Bearer ${key}` });
 
-function caller({ url }: Gateway, headers: Record<string, string>): Caller {
+function caller({ url }: Pick<Gateway, 'url'>, headers: Record<string, string>): Caller {
   const request = (method: string, path: string, body?: unknown): Promise<Response> =>
     fetch(`${url}${path}`, {
       method,

@@ -17,6 +17,7 @@ const LOOPBACK_ONLY = `--import=${join(ROOT, 'test', 'support', 'loopback-only.m
 
 export interface Program {
   pid: number;
+  ended: Promise<unknown>;
   /** Everything that it printed so far; empty when it goes to a file. */
   logs: () => string;
   /** SIGTERM, and SIGKILL when it does not drain in time. */
@@ -47,6 +48,7 @@ export async function startProgram(
 ): Promise<Started> {
   const child = spawnNode(file, env);
   const log = logFile === undefined ? null : createWriteStream(logFile, { flags: 'a' });
+  const ended = once(child, 'exit');
   let output = '';
   let isReady = false;
   const line = await new Promise<Record<string, unknown>>((resolve, reject) => {
@@ -78,6 +80,7 @@ export async function startProgram(
   });
   const program = {
     pid: child.pid ?? 0,
+    ended,
     logs: () => output,
     stop: () => end(child, 'SIGTERM'),
     kill: () => end(child, 'SIGKILL'),

@@ -1,0 +1,43 @@
+// A short fault run, as `npm run faults` does a long one. Real: everything that is struck, and the clients; fake: the
+// vendor's server. docs/faults.md says what is promised.
+import { spawnSync } from 'node:child_process';
+import { expect, it } from '@jest/globals';
+import { fromRoot, ROOT } from '../../scripts/setup/root.mjs';
+
+const LIMIT_MS = 600_000;
+const SHORT = [
+  '--cycles',
+  '10',
+  '--seed',
+  '12369',
+  '--cut-seconds',
+  '6',
+  '--hold-seconds',
+  '4',
+  '--rate',
+  '4',
+];
+
+it(
+  'loses and doubles nothing in ten cycles of faults',
+  () => {
+    const { stdout, stderr } = spawnSync(process.execPath, [fromRoot('scripts', 'faults.mjs'), ...SHORT], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      timeout: LIMIT_MS - 20_000,
+    });
+    const lines = stdout.trim().split('\n');
+    const last = lines.findLast((line) => line.startsWith('{'));
+    if (last === undefined) throw new Error(`The run did not come to its verdict:\n${stdout}\n${stderr}`);
+    expect({ ...JSON.parse(last), said: lines.filter((line) => line.startsWith('✗')) }).toMatchObject({
+      cycles: 10,
+      lost: 0,
+      doubled: 0,
+      untriaged: 0,
+      findings: 0,
+      said: [],
+    });
+    expect(JSON.parse(last).sent).toBeGreaterThan(100);
+  },
+  LIMIT_MS,
+);
