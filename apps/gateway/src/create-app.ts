@@ -10,6 +10,7 @@ import { AppModule } from './app.module.js';
 import { BODY_LIMIT, registerBodyParsers } from './http/body-parsers.js';
 import { serveConsole } from './http/console.js';
 import { PageFilter } from './channels/web/page.filter.js';
+import { boundUploads } from './http/upload-budget.js';
 import { validation } from './http/validation.js';
 import { answerBadAddress, answerWireError } from './http/wire-errors.js';
 import { describeApi } from './openapi/document.js';
@@ -43,6 +44,7 @@ export async function createApp(settings: Settings, preview = false): Promise<Ne
   const server = adapter.getInstance();
   registerBodyParsers(server);
   await app.register(fastifyCookie);
+  boundUploads(server, MAX_FILES * settings.attachmentMaxBytes + BODY_LIMIT);
   await app.register(fastifyMultipart, {
     limits: {
       files: MAX_FILES,

@@ -7,8 +7,13 @@ import { problemJson, sendProblem, toDomainError } from './problem.filter.js';
  * Errors from before there is a route, which no filter sees: they are answered in the form of every other one.
  */
 
-/** An address that cannot be read ("/%zz", a parameter of a thousand characters). */
+/** An address that cannot be read ("/%zz", a parameter of a thousand characters). No hook has set its headers. */
 export const answerBadAddress = (error: Error, _request: FastifyRequest, reply: FastifyReply): void => {
+  void reply.headers({
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
   sendProblem(reply, toDomainError(error));
 };
 

@@ -22,6 +22,8 @@ const OTHERS = new Set([
 const REWRITABLE = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
 const MAX_PIXELS = 60_000_000;
 const SAFE_EDGE = 2_560;
+/** A picture that takes longer was made to. */
+const REWRITE_SECONDS = 20;
 
 export interface Inspected {
   mediaType: string;
@@ -48,6 +50,7 @@ export async function inspect(bytes: Buffer, fileName = ''): Promise<Inspected> 
       .rotate()
       .resize({ width: SAFE_EDGE, height: SAFE_EDGE, fit: 'inside', withoutEnlargement: true })
       .jpeg({ quality: 85 })
+      .timeout({ seconds: REWRITE_SECONDS })
       .toBuffer();
     return { mediaType, safe };
   } catch (cause) {

@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+import { fail } from '#common/errors/domain-error.js';
+
+/** What the files of all uploads under way may hold of the memory. */
+const MOST_HELD = 512 * 1024 * 1024;
+
+/**
+ * Files of a form are held in memory until they are stored, up to four of them for each request. From a certain sum on
+ * further forms with files are told to come again, so that no number of phones with photos ends the program.
+ */
+export function boundUploads(server: FastifyInstance, mostPerRequest: number, mostHeld = MOST_HELD): void {
+  let held = 0;
+  server.addHook('onRequest', (request, reply, done) => {
+    if (!/^multipart\//i.test(request.headers['content-type'] ?? '')) {
+      done();
+      return;
+    }
+    const declared = Number(request.headers['content-length'] ?? mostPerRequest);
+    const bytes = Math.min(Number.isFinite(declared) ? declared : mostPerRequest, mostPerRequest);
+    if (held + bytes > mostHeld) {
+      done(fail('busy'));
+      return;
+    }
+    held += bytes;
+    reply.raw.once('close', () => {
+      held -= bytes;
+    });
+    done();
+  });
+}
