@@ -31,6 +31,12 @@ export function stalledStory(queues: string, env: Record<string, string>): void 
     let installation: Installation;
     let gateway: Gateway;
     let operator: Caller;
+    const running: Program[] = [];
+    /** One that may stand still when a test fails. */
+    const started = <P extends Program>(program: P): P => {
+      running.push(program);
+      return program;
+    };
 
     beforeAll(async () => {
       twilio = await startFakeTwilio();
@@ -40,12 +46,12 @@ export function stalledStory(queues: string, env: Record<string, string>): void 
         TWILIO_API_BASE: twilio.url,
         ...env,
       });
-      gateway = await startGateway({ installation });
+      gateway = started(await startGateway({ installation }));
       operator = await signIn(gateway);
     }, 90_000);
 
     afterAll(async () => {
-      await gateway.stop();
+      for (const program of running) await program.kill();
       await twilio.stop();
       await installation.remove();
     });
@@ -90,13 +96,13 @@ export function stalledStory(queues: string, env: Record<string, string>): void 
     };
 
     it('another classifier takes over, and what the first brings late changes nothing', async () => {
-      const first = await startClassifier(installation, { TRIAGE_CONCURRENCY: '1' });
+      const first = started(await startClassifier(installation, { TRIAGE_CONCURRENCY: '1' }));
       let code = '';
       await stopAt('report_feature', first, async () => {
         code = await report('铁西区兴华街道红星化工厂半夜排黑烟');
         await waitsFor('report_feature');
       });
-      const second = await startClassifier(installation);
+      const second = started(await startClassifier(installation));
       const item = await eventually(
         'the second has triaged it',
         async () => {
@@ -162,9 +168,14 @@ export function stalledStory(queues: string, env: Record<string, string>): void 
         (await outbox('喷漆味道'))[0]?.tries[0] === 'failed' ? true : null,
       );
       // The second try comes after a pause, in which the test takes the table that it reads.
-      await stopAt('person_identity', gateway, () => waitsFor('person_identity'));
+      await stopAt('person_identity', gateway, async () => {
+        await eventually('the second try has begun', async () =>
+          (await outbox('喷漆味道'))[0]?.state === 'sending' ? true : null,
+        );
+        await waitsFor('person_identity');
+      });
       await lapse();
-      const other = await startGateway({ installation });
+      const other = started(await startGateway({ installation }));
       await eventually(
         'the other sent it',
         () => Promise.resolve(toPhone(PHONE) > 0 ? true : null),
@@ -172,11 +183,13 @@ export function stalledStory(queues: string, env: Record<string, string>): void 
       );
       process.kill(gateway.pid, 'SIGCONT');
       await eventually('the first gave way', async () =>
-        (await outbox('喷漆味道'))[0]?.tries.includes('overtaken') ? true : null,
+        (await outbox('喷漆味道'))[0]?.tries.includes(null) ? null : true,
       );
       expect(toPhone(PHONE)).toBe(1);
+      // After such a sleep a connection of its own may have timed out, which ends its try as well.
+      const gaveWay = expect.stringMatching(/^(overtaken|failed)$/) as unknown;
       expect(await outbox('喷漆味道')).toMatchObject([
-        { state: 'sent', attempts: 3, tries: ['failed', 'overtaken', 'sent'] },
+        { state: 'sent', attempts: 3, tries: ['failed', gaveWay, 'sent'] },
       ]);
       await other.stop();
     }, 300_000);
@@ -191,7 +204,7 @@ export function stalledStory(queues: string, env: Record<string, string>): void 
       );
       process.kill(gateway.pid, 'SIGSTOP');
       await lapse();
-      const other = await startGateway({ installation });
+      const other = started(await startGateway({ installation }));
       // A decision goes at least once: nobody knows whether the vendor took the first.
       await eventually(
         'the other sent it',
