@@ -82,6 +82,21 @@ describe('the border', () => {
     }
   });
 
+  it('says in Chinese that a body is no object where no field of it is required', async () => {
+    const admin = await signIn(gateway);
+    const account = { login: 'other', name: '席位', password: 'long-enough-pw', role: 'operator' };
+    const { id } = await admin.post<{ id: string }>('/api/v1/accounts', account);
+    const answer = await fetch(`${gateway.url}/api/v1/accounts/${id}`, {
+      method: 'PATCH',
+      headers: { ...admin.headers, 'content-type': 'text/plain' },
+      body: '-',
+    });
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      expect.objectContaining({ code: 'bad-request', detail: '请求内容应是一组字段。' }),
+    ]);
+  });
+
   it('takes a byte order mark for no part of a JSON body', async () => {
     expect((await call('/api/v1/reports', json('\ufeff{"text":"河水发黑发臭"}')))[0]).toBe(201);
   });

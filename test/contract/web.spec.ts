@@ -100,6 +100,17 @@ describe('the web channel', () => {
       });
     });
 
+    it('tells the history of a report in the order in which it happened', async () => {
+      const { body } = await report(jsonReport({ text: '我家煤气泄漏,有人晕倒了' }));
+      const rows = await query<{ state: string }>(
+        installation,
+        `SELECT h.after->>'value' AS state FROM history h JOIN report r ON r.id = h.subject_id
+          WHERE r.query_code = $1 AND h.kind = 'state' ORDER BY h.id`,
+        [body.queryCode],
+      );
+      expect(rows.map(({ state }) => state)).toEqual(['已接收', '待研判']);
+    });
+
     it('answers a retry with the same key as the first time, and another content as another report', async () => {
       const key = randomUUID();
       const answers = await Promise.all([1, 2, 3].map(() => report(jsonReport({ text: TEXT }, key))));

@@ -10,7 +10,7 @@ export const validation = (): ValidationPipe =>
     stopAtFirstError: true,
     exceptionFactory: (errors) => {
       // A body of another kind than an object has no fields that could be named.
-      if (errors.some(({ constraints }) => constraints !== undefined && 'unknownValue' in constraints))
+      if (errors.some(({ constraints }) => constraints !== undefined && 'isObject' in constraints))
         return fail('bad-request', { detail: '请求内容应是一组字段。' });
       const found = errors.flatMap((error) => flatten(error, ''));
       return fail('invalid-field', { detail: found[0]?.message ?? '内容有误', errors: found });
