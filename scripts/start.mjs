@@ -17,6 +17,7 @@ import { HELP } from './start/help.mjs';
 import { takeLock } from './start/lock.mjs';
 import { choosePort } from './start/port.mjs';
 import { endOrphan, keepRunning } from './start/program.mjs';
+import { finishRotation } from './start/resealing.mjs';
 import { ensureSecrets } from './start/secrets.mjs';
 import { stopSignal } from './setup/signals.mjs';
 import { freePort } from './embedded-postgres/postmaster.mjs';
@@ -103,6 +104,8 @@ async function startAll({ dataDir, programs, undo, stop }) {
   printAddresses(url, secrets, dataDir);
   await waitForClassifier(run('classifier'), classifierPort, stop);
   stop.throwIfAborted();
+  const rotation = finishRotation({ dataDir, env, say: notice, signal: stop });
+  undo.push(() => rotation);
   console.log('Ctrl-C stops it.');
   return url;
 }

@@ -21,14 +21,50 @@ export function ensureSecrets(dataDir, { isEmbedded, env }) {
   const file = path.join(dataDir, 'secrets.json');
   const kept = readSecrets(file);
   const made = {};
-  if (isEmbedded)
-    for (const name of KEYS) if (!env[name] && !kept[name]) made[name] = randomBytes(32).toString('base64');
+  if (isEmbedded) for (const name of KEYS) if (!env[name] && !kept[name]) made[name] = newKey();
   if (!env.ADMIN_PASSWORD && !kept.ADMIN_PASSWORD) made.ADMIN_PASSWORD = makePassword();
   if (Object.keys(made).length > 0) writeSecrets(file, { ...kept, ...made });
   const usable = isEmbedded ? [...KEYS, 'ADMIN_PASSWORD'] : ['ADMIN_PASSWORD'];
   const stored = Object.entries({ ...kept, ...made }).filter(([name]) => usable.includes(name) && !env[name]);
   return { values: Object.fromEntries(stored), file, newPassword: made.ADMIN_PASSWORD };
 }
+
+/**
+ * Begins a rotation: a new key in front of the one in the file. The older one stays until nothing needs it.
+ *
+ * @param {string} dataDir
+ * @returns {string} the file
+ */
+export function addEncryptionKey(dataDir) {
+  const file = path.join(dataDir, 'secrets.json');
+  const kept = readSecrets(file);
+  if (!kept.ENCRYPTION_KEY)
+    throw new Problem(`${file} holds no ENCRYPTION_KEY: there is nothing to rotate before the first start.`);
+  if (kept.ENCRYPTION_KEY.includes(','))
+    throw new Problem(
+      `A rotation is under way: ${file} lists two keys. Start the hotline, which goes on with it.`,
+    );
+  writeSecrets(file, { ...kept, ENCRYPTION_KEY: `${newKey()},${kept.ENCRYPTION_KEY}` });
+  return file;
+}
+
+/**
+ * Ends a rotation: what stands behind `newest` in the file goes.
+ *
+ * @param {string} dataDir
+ * @param {string} newest
+ * @returns {boolean} false when the key is not out of the file, but out of the environment
+ */
+export function dropOlderKeys(dataDir, newest) {
+  const file = path.join(dataDir, 'secrets.json');
+  const kept = readSecrets(file);
+  const keys = kept.ENCRYPTION_KEY?.split(',') ?? [];
+  if (!keys.includes(newest)) return false;
+  writeSecrets(file, { ...kept, ENCRYPTION_KEY: keys.slice(0, keys.indexOf(newest) + 1).join(',') });
+  return true;
+}
+
+const newKey = () => randomBytes(32).toString('base64');
 
 function readSecrets(file) {
   if (!fs.existsSync(file)) return {};
@@ -46,6 +82,10 @@ function writeSecrets(file, secrets) {
   const draft = `${file}.new`;
   fs.writeFileSync(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flush: true });
   fs.renameSync(draft, file);
+  if (process.platform === 'win32') return;
+  const folder = fs.openSync(path.dirname(file), 'r');
+  fs.fsyncSync(folder);
+  fs.closeSync(folder);
 }
 
 function makePassword() {

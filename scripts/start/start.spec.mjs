@@ -9,7 +9,7 @@ import { inShort } from './log-tail.mjs';
 import { takeLock } from './lock.mjs';
 import { choosePort } from './port.mjs';
 import { endProcess, isAlive, markOf } from './processes.mjs';
-import { ensureSecrets } from './secrets.mjs';
+import { addEncryptionKey, dropOlderKeys, ensureSecrets } from './secrets.mjs';
 
 let folder;
 beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), 'start-'))));
@@ -119,5 +119,28 @@ describe('a log line on the console', () => {
     expect(inShort('(node:1) [FSTDEP022] FastifyWarning: x')).toBeUndefined();
     expect(inShort('null')).toBeUndefined();
     expect(inShort('  ')).toBeUndefined();
+  });
+});
+
+describe('a rotation of the keys', () => {
+  const keys = () => ensureSecrets(folder, { isEmbedded: true, env: {} }).values;
+
+  it('puts a new key in front, and ends with the new one alone; the other secrets stay', () => {
+    const { ENCRYPTION_KEY: old, ...others } = keys();
+    addEncryptionKey(folder);
+    const [newest, ...older] = keys().ENCRYPTION_KEY.split(',');
+    expect(older).toEqual([old]);
+    expect(Buffer.from(newest, 'base64')).toHaveLength(32);
+    expect(() => addEncryptionKey(folder)).toThrow(/under way/);
+    expect(dropOlderKeys(folder, newest)).toBe(true);
+    expect(keys()).toEqual({ ...others, ENCRYPTION_KEY: newest });
+    expect(fs.statSync(path.join(folder, 'secrets.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('leaves a key that is not in the file alone, and has nothing to do before the first start', () => {
+    expect(() => addEncryptionKey(folder)).toThrow(/before the first start/);
+    const before = keys();
+    expect(dropOlderKeys(folder, 'from the environment')).toBe(false);
+    expect(keys()).toEqual(before);
   });
 });

@@ -153,4 +153,37 @@ describe('npm start', () => {
     await until('the word on PostgreSQL', () => launcher.said.includes('PostgreSQL ended unexpectedly'));
     await until('the gateway', () => isReady(url));
   });
+
+  it('changes its key with one command and a restart, and what was sealed before still opens', async () => {
+    const key = () => JSON.parse(fs.readFileSync(path.join(dataDir, 'secrets.json'), 'utf8')).ENCRYPTION_KEY;
+    const before = launch();
+    const report = { method: 'POST', headers: { 'content-type': 'application/json' } };
+    const sent = await fetch(`${await ready(before)}/api/v1/reports`, {
+      ...report,
+      body: JSON.stringify({ text: '铁西区化工厂冒黑烟' }),
+    });
+    const { queryCode, pin } = await sent.json();
+    const old = key();
+    const rotate = spawn(process.execPath, [fromRoot('scripts', 'rotate-keys.mjs')], {
+      env: { ...process.env, DATABASE_URL: '', ENCRYPTION_KEY: '', DATA_DIR: dataDir },
+    });
+    expect((await once(rotate, 'close'))[0]).toBe(0);
+    expect(key().split(',')[1]).toBe(old);
+    before.process.kill('SIGTERM');
+    await before.ended;
+
+    const after = launch();
+    const url = await ready(after);
+    await until('the end of the rotation', () => after.said.includes('the old one is gone'));
+    expect(key()).not.toContain(old);
+    expect(key()).not.toContain(',');
+    const details = { ...report, body: JSON.stringify({ secret: pin }) };
+    expect((await fetch(`${url}/api/v1/reports/${queryCode}/details`, details)).status).toBe(200);
+    after.process.kill('SIGTERM');
+    await after.ended;
+    const last = launch();
+    const again = await fetch(`${await ready(last)}/api/v1/reports/${queryCode}/details`, details);
+    expect(again.status).toBe(200);
+    expect(last.said).not.toContain('sealed again');
+  });
 });

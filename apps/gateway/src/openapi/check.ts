@@ -1,13 +1,17 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DiscoveryService, ModulesContainer } from '@nestjs/core';
 import { ROOT } from '#common/config/data.js';
 import { readSettings } from '#common/config/settings.js';
+import { RouteCheck } from '../access/route-check.js';
+import { renderAccess } from '../access/routes.js';
 import { createApp } from '../create-app.js';
 import { describeApi } from './document.js';
 
 /*
- * docs/openapi.json is what the code serves at /api/openapi.json; the console's client is generated from it. Writes it
- * with --write, else fails when it differs. Nothing is connected to.
+ * The files that are written from the routes: docs/openapi.json is what the code serves at /api/openapi.json, and the
+ * console's client is generated from it; docs/access.md says who may call what. Writes them with --write, else fails when
+ * one differs. Nothing is connected to.
  */
 const key = Buffer.alloc(32).toString('base64');
 const settings = readSettings({
@@ -17,12 +21,17 @@ const settings = readSettings({
   SESSION_SECRET: key,
 });
 const app = await createApp(settings, true);
-const document = `${JSON.stringify(describeApi(app), null, 2)}\n`;
-const path = join(ROOT, 'docs', 'openapi.json');
+const FILES: [path: string, content: string][] = [
+  ['docs/openapi.json', `${JSON.stringify(describeApi(app), null, 2)}\n`],
+  ['docs/access.md', renderAccess(new RouteCheck(new DiscoveryService(app.get(ModulesContainer))).routes())],
+];
 
-if (process.argv.includes('--write')) writeFileSync(path, document);
-else if (readFileSync(path, 'utf8') !== document) {
-  console.error('docs/openapi.json is not what the code says: run npm run docs and commit it.');
-  process.exitCode = 1;
+for (const [path, content] of FILES) {
+  const full = join(ROOT, path);
+  if (process.argv.includes('--write')) writeFileSync(full, content);
+  else if (!existsSync(full) || readFileSync(full, 'utf8') !== content) {
+    console.error(`${path} is not what the code says: run npm run docs and commit it.`);
+    process.exitCode = 1;
+  }
 }
 process.exit();

@@ -18,7 +18,7 @@ export const RecordedAt = (): PropertyDecorator => Column('timestamptz', { defau
 export const Json = (): PropertyDecorator => Column('jsonb');
 export const OptionalJson = (): PropertyDecorator => Column('jsonb', { nullable: true });
 export const TextList = (): PropertyDecorator => Column('text', { array: true, default: [] });
-/** Sealed by the KeyRing; the context is "<table>.<column>". */
+/** Sealed by the KeyRing; the context is "<table>.<column>". Every bytea is: rotating the keys finds them by that. */
 export const Sealed = (): PropertyDecorator => Column('bytea');
 export const OptionalSealed = (): PropertyDecorator => Column('bytea', { nullable: true });
 

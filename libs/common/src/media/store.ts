@@ -14,6 +14,9 @@ export interface MediaStore {
 
 export const MEDIA_STORE = Symbol('media store');
 
+/** With which a stored version is sealed. */
+export const MEDIA_CONTEXT = 'attachment.media';
+
 /** The client of S3 is large and only loaded where a bucket is set. */
 export async function openMediaStore(
   settings: Pick<

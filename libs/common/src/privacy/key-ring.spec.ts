@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { KeyRing } from './key-ring.js';
+import { KeyRing, keyIdOf } from './key-ring.js';
 
 const key = (): string => randomBytes(32).toString('base64');
 
@@ -24,6 +24,16 @@ describe('KeyRing', () => {
     const rotated = new KeyRing(`${second},${first}`, lookup);
     expect(rotated.openText('a', sealed)).toBe('旧');
     expect(() => ring.open('a', rotated.seal('a', '新'))).toThrow(/does not list/);
+  });
+
+  it('says which key a value needs, and seals it again with the newest alone', () => {
+    const rotated = new KeyRing(`${second},${first}`, lookup);
+    const sealed = ring.seal('a', '旧');
+    expect(rotated.ids).toEqual([keyIdOf(rotated.seal('a', '')), keyIdOf(sealed)]);
+    const again = rotated.reseal('a', sealed) ?? Buffer.alloc(0);
+    expect(new KeyRing(second, lookup).openText('a', again)).toBe('旧');
+    expect(rotated.reseal('a', again)).toBeNull();
+    expect(() => rotated.reseal('b', sealed)).toThrow();
   });
 
   it('does not open a value that was moved to another column or changed', () => {

@@ -24,6 +24,16 @@ export class KeyRing {
     this.lookupKey = decodeKey('LOOKUP_KEY', lookupKey);
   }
 
+  /** Of the keys, the newest first; a sealed value tells by `keyIdOf` which one opens it. */
+  get ids(): readonly string[] {
+    return this.keys.map(({ id }) => id.toString('hex'));
+  }
+
+  /** The same value under the newest key, or null when it is already. Throws like `open`. */
+  reseal(context: string, sealed: Uint8Array): Buffer | null {
+    return keyIdOf(sealed) === this.ids[0] ? null : this.seal(context, this.open(context, sealed));
+  }
+
   seal(context: string, plain: string | Uint8Array): Buffer {
     const [newest] = this.keys;
     if (!newest) throw new ConfigError('ENCRYPTION_KEY is empty');
@@ -70,6 +80,10 @@ function decodeKey(name: string, text: string): Buffer {
   }
   return key;
 }
+
+/** The id of the key that sealed a value. */
+export const keyIdOf = (sealed: Uint8Array): string =>
+  Buffer.from(sealed.subarray(0, ID_BYTES)).toString('hex');
 
 const keyId = (key: Buffer): Buffer =>
   createHash('sha256').update('key-id').update(key).digest().subarray(0, ID_BYTES);

@@ -3,7 +3,7 @@ import type { Settings } from '#common/config/settings.js';
 import { newId } from '#common/database/id.js';
 import type { Attachment } from '#common/database/records/inbound.js';
 import { fail } from '#common/errors/domain-error.js';
-import { MEDIA_STORE, type MediaStore, newMediaKey } from '#common/media/store.js';
+import { MEDIA_CONTEXT, MEDIA_STORE, type MediaStore, newMediaKey } from '#common/media/store.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import type { InboundAttachment } from '../../channels/channel.js';
@@ -14,8 +14,6 @@ export type PreparedAttachment = Pick<
   Attachment,
   'id' | 'state' | 'mediaType' | 'bytes' | 'originalKey' | 'safeKey' | 'fileName' | 'sourceUrl'
 >;
-
-export const MEDIA_CONTEXT = 'attachment.media';
 
 /**
  * Keeps what comes with a message. Bytes that are there are stored before the intake transaction, so that "received"

@@ -1,11 +1,13 @@
 import { Records1763700000000 } from './0001-records.js';
 import { Guards1763700000001 } from './0002-guards.js';
+import { Resealing1763700000004 } from './0005-resealing.js';
 import { Abuse1763700000005 } from './0006-abuse.js';
 import { SearchedFeatures1763700000006 } from './0007-searched-features.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
   Guards1763700000001,
+  Resealing1763700000004,
   Abuse1763700000005,
   SearchedFeatures1763700000006,
 ];

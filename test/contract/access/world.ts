@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import sharp from 'sharp';
+import { formReport } from '../../builders/web.js';
+import type { ReportOnDesk } from '../../e2e/stories/desk.js';
+import { eventually } from '../../support/eventually.js';
+import { type Gateway, query } from '../../support/gateway.js';
+import { type Caller, signIn, withKey } from '../../support/people.js';
+
+/** One of everything that a hotline has. */
+export interface Rows {
+  report: string;
+  case: string;
+  delivery: string;
+  attachment: string;
+  account: string;
+  apiKey: string;
+}
+export type RowKind = keyof Rows;
+
+/** Who can call: somebody of each role, and the bureau's key. */
+export type People = Record<'admin' | 'supervisor' | 'operator' | 'bureau' | 'key', Caller>;
+
+export interface City {
+  adcode: string;
+  people: People;
+  rows: Rows;
+}
+
+const PASSWORD = 'a-password-that-is-long';
+
+/** A city's hotline with people of every role and one matter on a bureau's desk. `district` is where it happens. */
+export async function makeCity(
+  gateway: Gateway,
+  admin: Caller,
+  adcode: string,
+  district: string,
+): Promise<City> {
+  const here = { ...admin.headers, 'x-hotline': adcode };
+  const ask = async <T>(path: string, body: object): Promise<T> => {
+    const answer = await fetch(`${gateway.url}${path}`, {
+      method: 'POST',
+      headers: { ...here, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path} → ${String(answer.status)}: ${await answer.text()}`);
+    return (await answer.json()) as T;
+  };
+  const bureau = await ask<{ id: string }>('/api/v1/bureaus', { department: 'eco', adcode: district });
+  const person = async (role: string): Promise<{ id: string; caller: Caller }> => {
+    const login = `${role}-${adcode}-${district}`;
+    const bureauId = role === 'bureau' ? { bureauId: bureau.id } : {};
+    const account = { login, name: role, password: PASSWORD, role, ...bureauId };
+    const { id } = await ask<{ id: string }>('/api/v1/accounts', account);
+    return { id, caller: await signIn(gateway, { login, password: PASSWORD }) };
+  };
+  const operator = await person('operator');
+  const key = await ask<{ id: string; key: string }>('/api/v1/api-keys', {
+    name: '系统',
+    bureauId: bureau.id,
+  });
+  const people: People = {
+    admin: (await person('admin')).caller,
+    supervisor: (await person('supervisor')).caller,
+    operator: operator.caller,
+    bureau: (await person('bureau')).caller,
+    key: withKey(gateway, key.key),
+  };
+  const matter = await makeMatter(gateway, people.operator, adcode, district);
+  return { adcode, people, rows: { ...matter, account: operator.id, apiKey: key.id } };
+}
+
+/** A report with a picture, accepted and sent to the bureau. */
+async function makeMatter(
+  gateway: Gateway,
+  operator: Caller,
+  hotline: string,
+  adcode: string,
+): Promise<Pick<Rows, 'report' | 'case' | 'delivery' | 'attachment'>> {
+  const bytes = await sharp({ create: { width: 20, height: 20, channels: 3, background: 'grey' } })
+    .jpeg()
+    .toBuffer();
+  const fields = { text: `化工厂半夜冒黑烟 ${randomUUID()}`, hotline };
+  const sent = await fetch(`${gateway.url}/api/v1/reports`, formReport(fields, [{ name: 'a.jpg', bytes }]));
+  const { queryCode } = (await sent.json()) as { queryCode: string };
+  const report = await eventually('the report on the desk', async () => {
+    const { items } = await operator.get<{ items: { reportId: string; queryCode: string }[] }>(
+      '/api/v1/triage',
+    );
+    const id = items.find((item) => item.queryCode === queryCode)?.reportId;
+    return id === undefined ? null : operator.get<ReportOnDesk>(`/api/v1/triage/${id}`);
+  });
+  const decision = { action: 'accept', codes: ['A03'], urgency: '一般', department: 'eco', adcode };
+  const { case: file, deliveries } = await operator.post<ReportOnDesk>(
+    `/api/v1/triage/${report.reportId}/decision`,
+    { version: report.version, ...decision },
+  );
+  const [attachment] = await query<{ id: string }>(
+    gateway.installation,
+    'SELECT id FROM attachment WHERE report_id = $1',
+    [report.reportId],
+  );
+  return {
+    report: report.reportId,
+    case: file?.id ?? '',
+    delivery: deliveries[0]?.id ?? '',
+    attachment: attachment?.id ?? '',
+  };
+}
