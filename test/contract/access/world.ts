@@ -6,16 +6,10 @@ import { eventually } from '../../support/eventually.js';
 import { type Gateway, query } from '../../support/gateway.js';
 import { type Caller, signIn, withKey } from '../../support/people.js';
 
-/** One of everything that a hotline has. */
-export interface Rows {
-  report: string;
-  case: string;
-  delivery: string;
-  attachment: string;
-  account: string;
-  apiKey: string;
-}
-export type RowKind = keyof Rows;
+/** What a hotline has and an address can name. */
+export type RowKind = 'report' | 'case' | 'delivery' | 'attachment' | 'account' | 'apiKey';
+/** One of each, by its id. */
+export type Rows = Record<RowKind, string>;
 
 /** Who can call: somebody of each role, and the bureau's key. */
 export type People = Record<'admin' | 'supervisor' | 'operator' | 'bureau' | 'key', Caller>;
