@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { readSettings } from '#common/config/settings.js';
-import { openMediaStore } from '#common/media/store.js';
+import { MEDIA_CONTEXT, openMediaStore } from '#common/media/store.js';
 import { idIn } from './ledger.js';
-import { MEDIA_CONTEXT } from '../../apps/gateway/src/intake/media/attachments.service.js';
 
 /** An inbound message with one report that it belongs to; one that belongs to two stands here twice. */
 export interface StoredMessage {

@@ -40,7 +40,7 @@ export const redactPath = (url: string): string =>
 
 function redactError(error: Error, depth: number): Record<string, unknown> {
   return {
-    type: error.name,
+    name: error.name,
     message: messageOf(error),
     stack: framesOf(error),
     ...('code' in error && typeof error.code === 'string' ? { errorCode: error.code } : {}),
