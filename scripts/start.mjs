@@ -5,19 +5,18 @@
 // Only Node's own modules are used, because nothing else is there at first.
 import './setup/node-version.mjs';
 import { once } from 'node:events';
-import fs from 'node:fs';
-import path from 'node:path';
 import { ensureBuilt } from './setup/build.mjs';
 import { loadEnvFile } from './setup/env-file.mjs';
 import { ensureInstalled } from './setup/install.mjs';
 import { bold, main, notice, Problem, step } from './setup/progress.mjs';
-import { ROOT } from './setup/root.mjs';
+import { dataDirOf, makeDataDir } from './start/data-dir.mjs';
 import { migrateDatabase, openDatabase } from './start/database.mjs';
 import { HELP } from './start/help.mjs';
 import { takeLock } from './start/lock.mjs';
 import { choosePort } from './start/port.mjs';
 import { endOrphan, keepRunning } from './start/program.mjs';
 import { finishRotation } from './start/resealing.mjs';
+import { finishRestore } from './start/restored.mjs';
 import { ensureSecrets } from './start/secrets.mjs';
 import { stopSignal } from './setup/signals.mjs';
 import { freePort } from './embedded-postgres/postmaster.mjs';
@@ -32,16 +31,21 @@ await main(async () => {
   if (args.includes('--help') || args.includes('-h')) return void console.log(HELP);
   if (args.length > 0) throw new Problem(`Unknown option ${args[0]}. Try: npm start -- --help`);
   loadEnvFile();
-  const dataDir = path.resolve(ROOT, process.env.DATA_DIR || '.data');
+  const dataDir = dataDirOf(process.env);
   makeDataDir(dataDir);
 
   const lock = takeLock(dataDir);
+  if (lock.holder?.doing)
+    throw new Problem(
+      `A ${lock.holder.doing} of ${dataDir} is under way (process ${lock.holder.pid}). Start again when it has ended.`,
+    );
   if (lock.holder) {
     const where = lock.holder.url ? ` at ${lock.holder.url}` : ', and about to be ready';
     console.log(`The hotline of ${dataDir} is running already${where} (process ${lock.holder.pid}).`);
     return;
   }
 
+  if (finishRestore(dataDir)) notice('A restore that was interrupted at its very end was finished.');
   const programs = [];
   /** How to end what was started, in the order of its start. */
   const undo = [() => lock.release()];
@@ -108,16 +112,6 @@ async function startAll({ dataDir, programs, undo, stop }) {
   undo.push(() => rotation);
   console.log('Ctrl-C stops it.');
   return url;
-}
-
-/** Passable for the database's user, listable and readable for us alone. */
-function makeDataDir(dataDir) {
-  try {
-    fs.mkdirSync(dataDir, { recursive: true, mode: 0o711 });
-    fs.accessSync(dataDir, fs.constants.W_OK);
-  } catch (error) {
-    throw new Problem(`DATA_DIR ${dataDir} cannot be used: ${error.message}`);
-  }
 }
 
 async function waitForGateway(gateway, url, stop) {

@@ -57,8 +57,7 @@ export async function startCluster({ dataDir, port, log = () => undefined, durab
     server = await startServer({ pgdata, native, owner, port, durable, logFile });
   }
 
-  const url = (database = 'postgres') =>
-    `postgresql://postgres:${password}@127.0.0.1:${server.port}/${encodeURIComponent(database)}`;
+  const url = (database = 'postgres') => urlOf(password, server.port, database);
   return {
     url,
     port: server.port,
@@ -73,6 +72,34 @@ export async function startCluster({ dataDir, port, log = () => undefined, durab
       ),
   };
 }
+
+/**
+ * A database of a cluster that others have started: its URL, or undefined when the server does not run.
+ *
+ * @param {string} dataDir as for startCluster; must be there
+ * @param {string} database
+ */
+export function urlWhileRunning(dataDir, database) {
+  const folder = path.resolve(dataDir);
+  const server = runningServer(path.join(clusterHome(folder, clusterOwner()), 'pgdata'));
+  return server?.isReady ? urlOf(clusterPassword(folder), server.port, database) : undefined;
+}
+
+/**
+ * Ends the server of a cluster that is not wanted any more, and removes all of it.
+ *
+ * @param {string} dataDir as for startCluster
+ */
+export async function removeCluster(dataDir) {
+  const folder = path.resolve(dataDir);
+  if (!fs.existsSync(folder)) return;
+  const home = clusterHome(folder, clusterOwner());
+  await stopServer(path.join(home, 'pgdata'));
+  for (const gone of [home, folder]) fs.rmSync(gone, { recursive: true, force: true, maxRetries: 5 });
+}
+
+const urlOf = (password, port, database) =>
+  `postgresql://postgres:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 
 async function createDatabase(url, name, { template } = {}) {
   await asSuperuser(url(), async ({ client, quote }) => {

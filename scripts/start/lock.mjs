@@ -8,11 +8,12 @@ import { isAlive, markOf, readMark } from './processes.mjs';
  * Takes the lock, or tells who has it.
  *
  * @param {string} dataDir
- * @returns {{ holder: { pid: number, url?: string } } | { announce: (url: string) => void, release: () => void }}
+ * @param {'backup' | 'restore'} [doing] what for, when it is not the hotline itself
+ * @returns {{ holder: { pid: number, url?: string, doing?: string } } | { announce: (url: string) => void, release: () => void }}
  */
-export function takeLock(dataDir) {
+export function takeLock(dataDir, doing) {
   const file = path.join(dataDir, 'launcher.json');
-  const mark = markOf(process.pid);
+  const mark = { ...markOf(process.pid), doing };
   const draft = `${file}.${process.pid}`;
   fs.writeFileSync(draft, JSON.stringify(mark));
   try {

@@ -66,7 +66,8 @@ export function dropOlderKeys(dataDir, newest) {
 
 const newKey = () => randomBytes(32).toString('base64');
 
-function readSecrets(file) {
+/** What the data folder keeps; nothing when the file is not there. */
+export function readSecrets(file) {
   if (!fs.existsSync(file)) return {};
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8'));

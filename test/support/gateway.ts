@@ -29,6 +29,13 @@ export interface Gateway extends Program {
 
 /** A migrated database in TEST_POSTGRES_URL, an empty data folder and random keys; `env` wins over what is made here. */
 export async function newInstallation(env: Record<string, string> = {}): Promise<Installation> {
+  const installation = await emptyInstallation(env);
+  await runBuilt(join('dist', 'libs', 'common', 'src', 'database', 'migrate.js'), installation.env);
+  return installation;
+}
+
+/** The same with a database that has no tables. */
+export async function emptyInstallation(env: Record<string, string> = {}): Promise<Installation> {
   const server = process.env.TEST_POSTGRES_URL;
   if (!server) throw new Error('TEST_POSTGRES_URL is missing: run this under jest.');
   const name = `test_${randomBytes(6).toString('hex')}`;
@@ -51,7 +58,6 @@ export async function newInstallation(env: Record<string, string> = {}): Promise
     QUIET_HOURS: 'off',
     ...env,
   };
-  await runBuilt(join('dist', 'libs', 'common', 'src', 'database', 'migrate.js'), made);
   return {
     databaseUrl: url.href,
     env: made,

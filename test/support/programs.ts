@@ -98,8 +98,9 @@ export async function runBuilt(file: string, env: Record<string, string>): Promi
   if (code !== 0) throw new Error(`${file} ended with ${String(code)}:\n${output}`);
 }
 
-function spawnNode(file: string, env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['--enable-source-maps', LOOPBACK_ONLY, file], {
+/** Starts a built program and leaves the rest to the caller. */
+export function spawnNode(file: string, env: Record<string, string>, args: string[] = []): ChildProcess {
+  return spawn(process.execPath, ['--enable-source-maps', LOOPBACK_ONLY, file, ...args], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', TMPDIR: tmpdir(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

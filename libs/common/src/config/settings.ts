@@ -199,8 +199,11 @@ export type Settings = {
     ReturnType<Definitions[K]['parse']> | (Definitions[K]['fallback'] extends string ? never : null);
 };
 
-/** Reads all settings out of the environment; throws one ConfigError that lists everything wrong. */
-export function readSettings(env: NodeJS.ProcessEnv): Settings {
+/**
+ * Reads all settings out of the environment; throws one ConfigError that lists everything wrong. `keys`: 'optional' is for
+ * tools that can do their work on sealed data.
+ */
+export function readSettings(env: NodeJS.ProcessEnv, keys: 'required' | 'optional' = 'required'): Settings {
   const faults: string[] = [];
   const entries = Object.entries(SETTINGS).map(([name, { env: variable, fallback, parse }]) => {
     const given = env[variable]?.trim();
@@ -216,12 +219,12 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   if (faults.length > 0)
     throw new ConfigError(`Settings are wrong:\n  ${faults.join('\n  ')}\nSee .env.example.`);
   const settings = Object.fromEntries(entries) as Settings;
-  requireTogether(settings);
+  requireTogether(settings, keys);
   return settings;
 }
 
 /** The settings that only make sense together, and those that an external database must not do without. */
-function requireTogether(settings: Settings): void {
+function requireTogether(settings: Settings, keys: 'required' | 'optional'): void {
   const missing = (names: (keyof Settings)[], why: string): void => {
     const absent = names.filter((name) => settings[name] === null).map((name) => SETTINGS[name].env);
     if (absent.length > 0) throw new ConfigError(`${absent.join(', ')}: missing. ${why}`);
@@ -230,7 +233,8 @@ function requireTogether(settings: Settings): void {
     ['databaseUrl'],
     'Start with `npm start`, which runs a database of its own, or name an external PostgreSQL.',
   );
-  missing(['encryptionKey', 'lookupKey', 'sessionSecret'], 'Make each with: openssl rand -base64 32');
+  if (keys === 'required')
+    missing(['encryptionKey', 'lookupKey', 'sessionSecret'], 'Make each with: openssl rand -base64 32');
   if (settings.twilioAccountSid !== null)
     missing(['twilioAuthToken'], 'TWILIO_ACCOUNT_SID needs its auth token.');
   if (settings.s3Endpoint !== null) missing(['s3AccessKey', 's3SecretKey'], 'S3_ENDPOINT needs its keys.');

@@ -6,7 +6,7 @@ import { ConfigError } from '../errors/config-error.js';
 import { databaseOptions } from './data-source.js';
 
 /** One lock for whoever migrates: two launchers against one fresh database take turns. */
-const MIGRATION_LOCK = 12_369;
+export const MIGRATION_LOCK = 12_369;
 
 export function checkDatabaseUrl(env: NodeJS.ProcessEnv): string {
   const url = env.DATABASE_URL;

@@ -35,6 +35,10 @@ export async function openMediaStore(
   return new BucketStore(s3, client, settings.s3Bucket);
 }
 
+/** Whether `get` failed because there is no such file, and not because the store could not be asked. */
+export const isAbsent = (error: unknown): boolean =>
+  error instanceof Error && (('code' in error && error.code === 'ENOENT') || error.name === 'NoSuchKey');
+
 /** A key that tells nothing and spreads over folders. */
 export function newMediaKey(): string {
   const id = randomUUID().replaceAll('-', '');
