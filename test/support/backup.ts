@@ -76,7 +76,7 @@ export async function shapeOf(databaseUrl: string): Promise<string[]> {
       SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) AS line
         FROM pg_constraint WHERE connamespace = 'public'::regnamespace
       UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
-      UNION ALL SELECT pg_get_triggerdef(oid) || tgenabled FROM pg_trigger WHERE NOT tgisinternal
+      UNION ALL SELECT pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger WHERE NOT tgisinternal
       UNION ALL SELECT sequencename || ' ' || coalesce(last_value::text, '-') FROM pg_sequences
         WHERE schemaname = 'public' AND sequencename NOT IN ('audit_id_seq')
       ORDER BY 1`);

@@ -159,7 +159,14 @@ export class BackupReader {
       throw new BackupError(
         `${this.path} was made by a newer version (${String(header.program)}). Restore it with that version or a later one.`,
       );
-    if (header.format !== FORMAT || !header.holds || !Array.isArray(header.migrations))
+    const { passphrase } = header;
+    const isMarked = typeof passphrase?.salt === 'string' && typeof passphrase.check === 'string';
+    if (
+      header.format !== FORMAT ||
+      !header.holds ||
+      !Array.isArray(header.migrations) ||
+      !(passphrase === null || isMarked)
+    )
       throw this.damaged('its header cannot be read');
     this.header = header as Header;
   }

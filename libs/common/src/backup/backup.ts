@@ -28,8 +28,8 @@ const HELP = `npm run backup: database, attachments and keys in one encrypted fi
   --not-encrypted    no passphrase; only with --without-keys, and only where the folder itself is encrypted
 
 The passphrase comes from BACKUP_PASSPHRASE, or is asked for. Without it the backup cannot be opened by anybody.
-Exit codes: 0 taken and checked; 1 failed, and no file was left; 2 taken and checked, but the store lacks attachments
-that the database names.`;
+Exit codes: 0 taken and checked; 1 failed, and no file was left; 2 taken and checked, but attachments are
+missing in the store, or do not open with the keys.`;
 
 await run(HELP, async () => {
   const { values } = parseArgs({
@@ -64,10 +64,16 @@ await run(HELP, async () => {
   const removed = keep === null ? [] : await removeOlder(dirname(path), header, keep);
   for (const name of removed) console.log(`  removed ${name}`);
   console.log(`The backup is ${path}`);
-  if (manifest.media.missing === 0) return 0;
-  console.error(
-    `! ${String(manifest.media.missing)} attachments that the database names are not in the store, and not in the backup.`,
-  );
+  const { missing, unopened } = manifest.media;
+  if (missing + unopened === 0) return 0;
+  if (missing > 0)
+    console.error(
+      `! ${String(missing)} attachments that the database names are not in the store, and not in the backup.`,
+    );
+  if (unopened > 0)
+    console.error(
+      `! ${String(unopened)} attachments do not open with the backup's keys. Were the keys rotated meanwhile? Then take it again.`,
+    );
   return 2;
 });
 

@@ -50,6 +50,8 @@ export interface Manifest {
     bytes: number;
     /** How many files attachments name that the store did not have. */
     missing: number;
+    /** How many files the keys of this backup do not open; 0 where it has none. */
+    unopened: number;
   };
 }
 

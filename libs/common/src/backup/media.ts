@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import { isAbsent, type MediaStore } from '../media/store.js';
+import { keyIdOf } from '../privacy/key-ring.js';
 import type { Entry } from './backup-reader.js';
 import type { BackupWriter } from './backup-writer.js';
 import type { Manifest } from './format.js';
@@ -10,16 +11,18 @@ const AT_ONCE = 4;
 
 /**
  * Writes the files of all attachments into a backup, in the order of their keys. Call after the tables: a file is
- * stored before the row that names it is committed, and never changes, so that whatever the rows of a snapshot name
- * is there. One that is not there is counted and passed over.
+ * stored before the row that names it is committed and is never removed, so that whatever the rows of a snapshot name
+ * is there. One that is not there is counted and passed over. `ids` are those of the keys in the backup: a file that another
+ * key seals was sealed again by a rotation that began meanwhile.
  */
 export async function writeMedia(
   writer: BackupWriter,
   keys: string[],
   store: MediaStore,
+  ids: string[] | null,
   tell: Tell,
 ): Promise<Manifest['media']> {
-  const media = { files: 0, bytes: 0, missing: 0 };
+  const media = { files: 0, bytes: 0, missing: 0, unopened: 0 };
   const ahead: Promise<Buffer | null>[] = [];
   for (const [index, name] of keys.entries()) {
     while (ahead.length < AT_ONCE && index + ahead.length < keys.length)
@@ -32,6 +35,10 @@ export async function writeMedia(
       continue;
     }
     await writer.entry({ kind: 'media', name }, Readable.from([bytes]));
+    if (ids && !ids.includes(keyIdOf(bytes))) {
+      media.unopened += 1;
+      console.error(`! The attachment ${name} is sealed with a key that the backup does not hold.`);
+    }
     media.files += 1;
     media.bytes += bytes.length;
   }

@@ -20,18 +20,31 @@ export interface PassphraseMark {
 /** The key of a new file. */
 export function newKey(passphrase: string): { key: Buffer; mark: PassphraseMark } {
   const salt = randomBytes(16).toString('base64');
-  return { key: derive(passphrase, salt).key, mark: { salt, check: derive(passphrase, salt).check } };
+  const { key, check } = derive(passphrase, salt);
+  return { key, mark: { salt, check } };
 }
 
 /** The key of a file that is there; null when the passphrase is not the one it was made with. */
 export function keyFor(passphrase: string, { salt, check }: PassphraseMark): Buffer | null {
-  const derived = derive(passphrase, salt);
-  return derived.check === check ? derived.key : null;
+  const made = derive(passphrase, salt);
+  return made.check === check ? made.key : null;
 }
 
-function derive(passphrase: string, salt: string): { key: Buffer; check: string } {
+interface Derived {
+  key: Buffer;
+  check: string;
+}
+
+/** A backup is written and checked, or checked and restored, by one process: the slow part is done once. */
+const derived = new Map<string, Derived>();
+
+function derive(passphrase: string, salt: string): Derived {
+  const known = derived.get(`${salt} ${passphrase}`);
+  if (known) return known;
   const bytes = scryptSync(passphrase.normalize('NFC'), Buffer.from(salt, 'base64'), 48, SCRYPT);
-  return { key: bytes.subarray(0, 32), check: bytes.subarray(32).toString('base64') };
+  const made = { key: bytes.subarray(0, 32), check: bytes.subarray(32).toString('base64') };
+  derived.set(`${salt} ${passphrase}`, made);
+  return made;
 }
 
 /**

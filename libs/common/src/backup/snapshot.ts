@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
-import { MIGRATION_LOCK } from '../database/migrate.js';
+import { MIGRATION_LOCK } from '../database/migration-lock.js';
 import { BackupError } from './backup-error.js';
 import { copyOf, fixSession, migrationsOf, sequencesOf, type Table, tablesOf } from './catalogue.js';
 
@@ -48,7 +48,10 @@ export class Snapshot {
 
   /** A table's rows, in PostgreSQL's text format. */
   rows(table: Table): Readable {
-    return this.client.query(copyTo(`COPY ${copyOf(this.client, table)} TO STDOUT`));
+    const rows = this.client.query(copyTo(`COPY ${copyOf(this.client, table)} TO STDOUT`));
+    // When the reader gives up, the end of the connection is told to the stream, which nobody listens to any more.
+    rows.on('error', () => undefined);
+    return rows;
   }
 
   /** The store's keys of all attachments, in the order of the rows' ids. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Settings } from '../config/settings.js';
 import { ROOT } from '../config/data.js';
-import { checkKeys } from '../database/key-check.js';
+import { checkKeys } from '../database/key-probe.js';
 import type { KeyCheck } from '../database/records/operations.js';
 import { openMediaStore } from '../media/store.js';
 import { KeyRing } from '../privacy/key-ring.js';
@@ -41,7 +41,7 @@ export async function take(settings: Settings, secrets: Secrets, wish: Wish): Pr
   const snapshot = await Snapshot.open(settings.databaseUrl ?? '');
   try {
     const [probe] = await snapshot.query<KeyCheck>('SELECT sealed, lookup FROM key_check');
-    if (wish.withKeys) demandFitting(settings, secrets, probe);
+    const ids = wish.withKeys ? demandFitting(secrets, probe).ids : null;
     const { key, mark } = wish.passphrase === null ? { key: null, mark: null } : newKey(wish.passphrase);
     const header: Header = {
       format: FORMAT,
@@ -69,10 +69,10 @@ export async function take(settings: Settings, secrets: Secrets, wish: Wish): Pr
         ? await stage(
             'Back up the attachments',
             async (tell) =>
-              writeMedia(writer, await snapshot.mediaKeys(), await openMediaStore(settings), tell),
+              writeMedia(writer, await snapshot.mediaKeys(), await openMediaStore(settings), ids, tell),
             ({ files, bytes }) => `${count(files)} files, ${size(bytes)}`,
           )
-        : { files: 0, bytes: 0, missing: 0 };
+        : { files: 0, bytes: 0, missing: 0, unopened: 0 };
       const manifest = { tables, sequences, media };
       await writer.finish(manifest);
       return { path, header, manifest };
@@ -111,7 +111,7 @@ async function version(): Promise<string> {
 }
 
 /** Keys that do not open the database would only be found out at the restore. */
-function demandFitting(settings: Settings, secrets: Secrets, probe: KeyCheck | undefined): void {
+function demandFitting(secrets: Secrets, probe: KeyCheck | undefined): KeyRing {
   const missing = (['ENCRYPTION_KEY', 'LOOKUP_KEY', 'SESSION_SECRET'] as const).filter(
     (name) => !secrets[name],
   );
@@ -119,7 +119,9 @@ function demandFitting(settings: Settings, secrets: Secrets, probe: KeyCheck | u
     throw new BackupError(
       `${missing.join(', ')}: missing. Set what the programs run with, or take the backup --without-keys.`,
     );
-  if (probe) checkKeys(probe, new KeyRing(settings.encryptionKey ?? '', settings.lookupKey ?? ''));
+  const keys = new KeyRing(secrets.ENCRYPTION_KEY ?? '', secrets.LOOKUP_KEY ?? '');
+  if (probe) checkKeys(probe, keys);
+  return keys;
 }
 
 /** Ctrl-C and SIGTERM take the half-written file with them. Gives what ends the watch. */

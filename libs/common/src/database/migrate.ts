@@ -4,9 +4,7 @@ import { runMigrations } from 'bullmq';
 import { DataSource } from 'typeorm';
 import { ConfigError } from '../errors/config-error.js';
 import { databaseOptions } from './data-source.js';
-
-/** One lock for whoever migrates: two launchers against one fresh database take turns. */
-export const MIGRATION_LOCK = 12_369;
+import { MIGRATION_LOCK } from './migration-lock.js';
 
 export function checkDatabaseUrl(env: NodeJS.ProcessEnv): string {
   const url = env.DATABASE_URL;
