@@ -45,6 +45,11 @@ const place = async (env: Record<string, string> = {}): Promise<Installation> =>
   opened.push(installation);
   return installation;
 };
+const vendor = (): Record<string, string> => ({
+  TWILIO_ACCOUNT_SID: twilio.accountSid,
+  TWILIO_AUTH_TOKEN: twilio.authToken,
+  TWILIO_API_BASE: twilio.url,
+});
 const backupsIn = async (where = folder): Promise<string[]> =>
   (await readdir(where)).filter((name) => name.endsWith('.backup')).sort();
 const newest = async (where = folder): Promise<string> => join(where, (await backupsIn(where)).at(-1) ?? '');
@@ -68,13 +73,7 @@ const photo = (): Promise<Buffer> =>
 beforeAll(async () => {
   twilio = await startFakeTwilio();
   folder = await mkdtemp(join(tmpdir(), 'hotline-backup-'));
-  source = await startGateway({
-    env: {
-      TWILIO_ACCOUNT_SID: twilio.accountSid,
-      TWILIO_AUTH_TOKEN: twilio.authToken,
-      TWILIO_API_BASE: twilio.url,
-    },
-  });
+  source = await startGateway({ env: vendor() });
 }, 60_000);
 
 afterAll(async () => {
@@ -201,7 +200,7 @@ describe('a hotline that is backed up and restored', () => {
   });
 
   it('runs there: the citizen reads the status, a redelivered SMS is known, old cookies are not', async () => {
-    gateway = await startGateway({ installation: restored });
+    gateway = await startGateway({ installation: restored, env: vendor() });
     try {
       const status = await fetch(`${gateway.url}/api/v1/reports/${code}`);
       expect(await status.json()).toMatchObject({ state: '已答复' });
