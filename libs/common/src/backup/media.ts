@@ -19,7 +19,7 @@ export async function writeMedia(
   writer: BackupWriter,
   keys: string[],
   store: MediaStore,
-  ids: string[] | null,
+  ids: readonly string[] | null,
   tell: Tell,
 ): Promise<Manifest['media']> {
   const media = { files: 0, bytes: 0, missing: 0, unopened: 0 };
