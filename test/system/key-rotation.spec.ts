@@ -77,7 +77,7 @@ describe('the encryption key', () => {
     await load.stop();
     expect({ refused: load.refused, errors }).toEqual({ refused: [], errors: [] });
     expect(load.accepted.length).toBeGreaterThan(50);
-  });
+  }, 600_000);
 
   it('has sealed everything: what was accepted is there once, and opens with the new key alone', async () => {
     const rows = await query<{ code: string }>(
