@@ -1,5 +1,6 @@
 import { Records1763700000000 } from './0001-records.js';
 import { Guards1763700000001 } from './0002-guards.js';
+import { Recovery1763700000002 } from './0003-recovery.js';
 import { Resealing1763700000004 } from './0005-resealing.js';
 import { Abuse1763700000005 } from './0006-abuse.js';
 import { SearchedFeatures1763700000006 } from './0007-searched-features.js';
@@ -7,6 +8,7 @@ import { SearchedFeatures1763700000006 } from './0007-searched-features.js';
 export const MIGRATIONS = [
   Records1763700000000,
   Guards1763700000001,
+  Recovery1763700000002,
   Resealing1763700000004,
   Abuse1763700000005,
   SearchedFeatures1763700000006,

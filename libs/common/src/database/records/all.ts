@@ -6,6 +6,7 @@ import { Attachment, InboundMessage, ReportMessage } from './inbound.js';
 import { JobFailure, KeyCheck } from './operations.js';
 import { OutboundAttempt, OutboundMessage } from './outbox.js';
 import { Person, PersonIdentity } from './person.js';
+import { RecoveryFault, RecoveryWatermark } from './recovery.js';
 import { Report, ReportFeature, ReportRevision, Suggestion } from './report.js';
 
 /** Every table, in data-path order. */
@@ -30,6 +31,8 @@ export const RECORDS = [
   Audit,
   OutboundMessage,
   OutboundAttempt,
+  RecoveryWatermark,
+  RecoveryFault,
   Account,
   AccountGrant,
   Session,

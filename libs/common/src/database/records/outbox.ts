@@ -6,7 +6,7 @@ export type OutboundState = (typeof OUTBOUND_STATES)[number];
 
 /**
  * A message to a citizen, written in the transaction of the change that it tells of. `dedupKey` makes one change tell
- * itself once. Questions go at most once, decisions and results at least once.
+ * itself once. Questions go at most once, everything else at least once; a receipt is what the first answer could not be.
  */
 @Entity()
 @Index(['reportId', 'dedupKey'], { unique: true })
@@ -19,7 +19,7 @@ export class OutboundMessage {
   @Text() channel: string;
   @Text() account: string;
   @Ref('PersonIdentity') identityId: string;
-  @Text() purpose: 'question' | 'decision' | 'result';
+  @Text() purpose: 'receipt' | 'question' | 'decision' | 'result';
   @Text() dedupKey: string;
   @Sealed() body: Buffer;
   @Text() state: OutboundState;
