@@ -39,6 +39,11 @@ export class SuggestionWriter {
     if (!(await this.project(seen, id, body))) await this.point(reportId, revision, id);
   }
 
+  /** A revision in which there is nothing to read: done, without a suggestion. */
+  async skip({ id, revision }: Report): Promise<void> {
+    await this.database.manager.update(Report, { id, revision }, { triagedRevision: revision });
+  }
+
   /** Shows the suggestion in the report's columns, unless somebody decided or wrote meanwhile. */
   private async project(seen: Report, suggestionId: string, body: SuggestionBody): Promise<boolean> {
     const next = projectionOf(body, seen.urgency);

@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { Histogram } from 'prom-client';
 import { DataSource } from 'typeorm';
 import type { SuggestionBody } from '#common/complaint/suggestion.js';
+import { isUnheard, withoutVoiceNotes } from '#common/complaint/voice-note.js';
 import type { Settings } from '#common/config/settings.js';
 import { Hotline } from '#common/database/records/hotline.js';
 import { Report } from '#common/database/records/report.js';
@@ -24,6 +25,7 @@ const elapsed = new Histogram({
 /**
  * One triage job: reads a revision of a report, passes it through the four stages and stores the suggestion. What the
  * report is compared by is committed before earlier reports are looked up, so that twins in a burst find each other.
+ * What was only spoken waits for the operator's ear without a suggestion.
  * A job for a revision that has been overtaken ends without a trace: the newer revision has a job of its own.
  */
 @Injectable()
@@ -51,6 +53,10 @@ export class TriageProcessor extends JobProcessor<'triage'> implements OnApplica
     const started = performance.now();
     const report = await this.database.manager.findOneBy(Report, { id: reportId });
     if (!report || report.revision !== revision) return;
+    if (isUnheard(report.text)) {
+      await this.writer.skip(report);
+      return;
+    }
     const body = await this.suggest(report);
     await this.writer.store(report, trigger, body, Math.round(performance.now() - started));
     if (trigger === 'received') elapsed.observe((Date.now() - report.receivedAt.getTime()) / 1000);
@@ -66,7 +72,10 @@ export class TriageProcessor extends JobProcessor<'triage'> implements OnApplica
 
   private async suggest(report: Report): Promise<SuggestionBody> {
     const hotlineAdcode = await this.adcodeOf(report.hotlineId);
-    const input = { text: report.text, ...(report.placeText ? { place: report.placeText } : {}) };
+    const input = {
+      text: withoutVoiceNotes(report.text),
+      ...(report.placeText ? { place: report.placeText } : {}),
+    };
     const understanding = this.understanding.understand(input);
     const place = this.place.locate(input, hotlineAdcode);
     const sameness = await this.sameness.compareWithEarlier(this.database.manager, {

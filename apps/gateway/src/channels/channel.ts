@@ -41,6 +41,8 @@ export interface InboundEvent {
   place?: string;
   /** A contact that the citizen gave besides the sender; not verified. */
   contact?: Contact;
+  /** The words are in the attached recording, and `text` is empty. */
+  spoken?: boolean;
   anonymous?: boolean;
   confidential?: boolean;
   attachments: InboundAttachment[];
@@ -94,6 +96,55 @@ export interface SendingChannel {
   send(message: OutboundText): Promise<{ externalId: string }>;
 }
 
+/** What the vendor says it sent; by this a message is recognised whose sender died before it heard the answer. */
+export interface SentText {
+  externalId: string;
+  text: string;
+}
+
+/** A sending channel whose vendor can be asked what went out. */
+export interface ReconcilingChannel {
+  readonly name: string;
+  /** Everything sent to this contact since. Throws fail('vendor-failed') or fail('too-many') when it cannot be known now. */
+  sentSince(account: string, to: Contact, since: Date): Promise<SentText[]>;
+}
+
+/** A message in the vendor's list of what citizens sent. */
+export interface ListedMessage {
+  /**
+   * What the webhook makes of the same message: `externalId`, `sender`, `text`, `place` and the number of attachments are
+   * the same, so that one unique key makes both one.
+   */
+  event: InboundEvent;
+  /** What the vendor sent to this sender afterwards. */
+  answers: readonly string[];
+  /** The event with what the list does not show (addresses of media). Asked for new messages only. */
+  complete: () => Promise<InboundEvent>;
+}
+
+/** An entry that is a citizen's message and cannot be taken over. */
+export interface UnreadableMessage {
+  externalId: string;
+  receivedAt: Date;
+  /** Why, in Chinese and without content. */
+  fault: string;
+  /** True where another look cannot help. */
+  final: boolean;
+}
+
+export type Listed = ListedMessage | UnreadableMessage;
+
+/** A channel whose vendor keeps what it could not deliver to us. */
+export interface RecoveringChannel {
+  readonly name: string;
+  knows(account: string): boolean;
+  /**
+   * What the vendor received from `since` (inclusive) to `until` (exclusive), oldest first. Throws fail('too-many') with
+   * `retryAfterSeconds` where the vendor names it, and fail('vendor-failed').
+   */
+  listReceived(account: string, since: Date, until: Date): Promise<Listed[]>;
+}
+
 /** A channel whose attachments wait at the vendor. */
 export interface MediaChannel {
   readonly name: string;
@@ -101,8 +152,10 @@ export interface MediaChannel {
   fetchMedia(account: string, sourceUrl: string, maxBytes: number): Promise<Buffer>;
 }
 
-export type Channel = WebhookChannel | SendingChannel | MediaChannel;
+export type Channel = WebhookChannel | SendingChannel | ReconcilingChannel | MediaChannel | RecoveringChannel;
 
 export const isWebhook = (channel: Channel): channel is WebhookChannel => 'authenticate' in channel;
 export const canSend = (channel: Channel): channel is SendingChannel => 'send' in channel;
+export const canReconcile = (channel: Channel): channel is ReconcilingChannel => 'sentSince' in channel;
+export const canRecover = (channel: Channel): channel is RecoveringChannel => 'listReceived' in channel;
 export const hasMedia = (channel: Channel): channel is MediaChannel => 'fetchMedia' in channel;

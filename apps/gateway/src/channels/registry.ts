@@ -1,11 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ConfigError } from '#common/errors/config-error.js';
 import {
+  canReconcile,
+  canRecover,
   canSend,
   type Channel,
   hasMedia,
   isWebhook,
   type MediaChannel,
+  type ReconcilingChannel,
+  type RecoveringChannel,
   type SendingChannel,
   type WebhookChannel,
 } from './channel.js';
@@ -27,6 +31,14 @@ export class ChannelRegistry {
 
   sender(name: string): SendingChannel | null {
     return this.all.filter(canSend).find((channel) => channel.name === name) ?? null;
+  }
+
+  reconciler(name: string): ReconcilingChannel | null {
+    return this.all.filter(canReconcile).find((channel) => channel.name === name) ?? null;
+  }
+
+  recoverer(name: string): RecoveringChannel | null {
+    return this.all.filter(canRecover).find((channel) => channel.name === name) ?? null;
   }
 
   media(name: string): MediaChannel | null {

@@ -26,8 +26,16 @@ type Sentences = Record<(typeof NAMES)[number], string>;
 export class Answers {
   private readonly sentences: Sentences = loadSentences();
 
-  /** Empty where nothing is to be sent. */
-  answer(effect: InboundEffect, report: Report | null, status: string | null): string {
+  /**
+   * Empty where nothing is to be sent. `readFrom` is the moment from which the sentence on reading hours counts: when the report came in, so that a
+   * redelivery is answered in the same words, or when a later answer goes out.
+   */
+  answer(
+    effect: InboundEffect,
+    report: Report | null,
+    status: string | null,
+    readFrom = report?.receivedAt ?? new Date(),
+  ): string {
     if (effect === 'folded') return '';
     const unknown = effect === 'progress' && report === null;
     const sentence = unknown ? this.sentences.progressUnknown : this.sentences[effect];
@@ -35,16 +43,14 @@ export class Answers {
     return [
       ...adviceOf(report?.danger ?? null),
       sentence.replace('{code}', code).replace('{status}', status ?? ''),
-      effect === 'opened' || effect === 'asked' ? this.reading(report) : '',
+      effect === 'opened' || effect === 'asked' ? this.reading(readFrom) : '',
     ]
       .filter((part) => part !== '')
       .join('\n');
   }
 
-  /** Fixed by when the report came in, so that a redelivery is answered in the same words. */
-  private reading(report: Report | null): string {
-    const received = report?.receivedAt ?? new Date();
-    const next = nextOfficeHour(received);
+  private reading(from: Date): string {
+    const next = nextOfficeHour(from);
     return next === null ? this.sentences.readNow : this.sentences.readLater.replace('{when}', next);
   }
 }

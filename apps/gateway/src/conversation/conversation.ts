@@ -33,7 +33,8 @@ export interface Standing {
 
 /**
  * Decides what a message is: the opening of a report, the answer to our question, a request for progress, nothing that
- * we can act on, or one of a flood. It reads only what is stored, so it is the same after a restart and in every copy.
+ * we can act on, or one of a flood. What was spoken is complete: nobody asks back in writing for what they have not heard.
+ * It reads only what is stored, so it is the same after a restart and in every copy.
  */
 @Injectable()
 export class Conversation {
@@ -82,6 +83,6 @@ export class Conversation {
       }
     }
     if (standing.askedReportId !== null) return { effect: 'added', reportId: standing.askedReportId };
-    return { effect: event.place || namesAPlace(event.text) ? 'opened' : 'asked' };
+    return { effect: event.spoken || event.place || namesAPlace(event.text) ? 'opened' : 'asked' };
   }
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { type DangerMatch, loadDangerRules } from '#common/complaint/danger.js';
 import { newQueryCode } from '#common/complaint/query-code.js';
+import { VOICE_NOTE } from '#common/complaint/voice-note.js';
 import { moreUrgent, URGENCIES, type Urgency } from '#common/complaint/words.js';
 import { newId } from '#common/database/id.js';
 import type { Insert } from '#common/database/insert-together.js';
@@ -62,7 +63,7 @@ export class ReportWriter {
         phone === null
           ? this.keys.seal('report.pin', String(randomInt(0, 1_000_000)).padStart(6, '0'))
           : null,
-      text: maskText(event.text),
+      text: maskText(wordsOf(event)),
       placeText: event.place ? maskText(event.place) : null,
       danger: hits.length > 0 ? hits.map(toHit) : null,
       urgency,
@@ -110,7 +111,7 @@ export class ReportWriter {
     if (urgency !== report.urgency)
       changes.push({ ...of, kind: 'urgency', before: report.urgency, after: urgency });
 
-    report.text = `${report.text}\n${maskText(event.text)}`;
+    report.text = `${report.text}\n${maskText(wordsOf(event))}`;
     report.placeText = event.place ? maskText(event.place) : report.placeText;
     report.danger = hits.length > 0 ? [...(report.danger ?? []), ...hits.map(toHit)] : report.danger;
     report.urgency = urgency;
@@ -138,11 +139,13 @@ export class ReportWriter {
       placeText: report.placeText,
       original: this.keys.seal(
         'report_revision.original',
-        [event.text, event.place].filter(Boolean).join('\n'),
+        [wordsOf(event), event.place].filter(Boolean).join('\n'),
       ),
     };
   }
 }
+
+const wordsOf = ({ text, spoken }: InboundEvent): string => (spoken && text === '' ? VOICE_NOTE : text);
 
 const highest = (hits: DangerMatch[]): Urgency | null =>
   hits.reduce<Urgency | null>((level, hit) => (level ? moreUrgent(level, hit.level) : hit.level), null);

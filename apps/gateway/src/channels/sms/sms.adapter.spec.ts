@@ -5,9 +5,9 @@ import { readSettings } from '#common/config/settings.js';
 import { DomainError } from '#common/errors/domain-error.js';
 import { signedForm, smsForm, textOfTwiml } from '../../../../../test/builders/sms.js';
 import { type FakeTwilio, startFakeTwilio } from '../../../../../test/fakes/twilio.js';
-import type { WebhookRequest } from '../channel.js';
+import type { InboundEvent, WebhookRequest } from '../channel.js';
 import { SmsAdapter } from './sms.adapter.js';
-import { isTwilio } from './sms.media.js';
+import { isTwilio } from '../../vendors/twilio/media.js';
 
 const PUBLIC_URL = 'https://12369.example.test';
 const REQUIRED = { DATABASE_URL: 'postgres://x', ENCRYPTION_KEY: 'x', LOOKUP_KEY: 'x', SESSION_SECRET: 'x' };
@@ -187,6 +187,72 @@ describe('the SMS channel', () => {
       expect(await rejection(adapterWith({ TWILIO_API_BASE: 'http://127.0.0.1:1' }).send(message))).toBe(
         'vendor-failed',
       );
+    });
+  });
+
+  describe('listing what was received', () => {
+    const at = new Date('2026-11-20T08:00:00Z');
+    const minutes = (count: number): Date => new Date(at.getTime() + count * 60_000);
+    const list = (since: Date, until: Date) => adapter.listReceived('default', since, until);
+
+    it('gives the events of the webhook, oldest first, with the addresses of their media', async () => {
+      const picture = twilio.addMedia(Buffer.from('picture'), 'image/jpeg');
+      const forms = [
+        smsForm({
+          text: '河水发黑',
+          sid: `MM${'1'.repeat(32)}`,
+          media: [{ url: picture, type: 'image/jpeg' }],
+        }),
+        smsForm({ text: ' 106575 退订\u200b', from: '106575' }),
+      ];
+      forms.forEach((form, index) => {
+        twilio.receive(form, minutes(index));
+      });
+      const listed = await list(at, minutes(60));
+      const events: InboundEvent[] = [];
+      for (const one of listed) if ('event' in one) events.push(await one.complete());
+      for (const [index, form] of forms.entries()) {
+        const { externalId, sender, text, attachments } = adapter.decode(requestOf(form))[0] ?? {};
+        expect(events[index]).toMatchObject({ externalId, sender, text, receivedAt: minutes(index) });
+        expect(events[index]?.attachments).toHaveLength(attachments?.length ?? -1);
+      }
+      const [address] = events[0]?.attachments ?? [];
+      expect(await adapter.fetchMedia('default', address?.sourceUrl ?? '', 1_000)).toEqual(
+        Buffer.from('picture'),
+      );
+    });
+
+    it('reads all pages of a busy hour, and nothing outside of the window', async () => {
+      const from = minutes(24 * 60);
+      for (let i = 0; i < 1_205; i += 1)
+        twilio.receive(smsForm({ text: String(i) }), new Date(from.getTime() + i * 1_000));
+      const listed = await list(from, new Date(from.getTime() + 1_200_000));
+      expect(listed.map((one) => ('event' in one ? one.event.text : ''))).toEqual(
+        Array.from({ length: 1_200 }, (_, i) => String(i)),
+      );
+      expect(twilio.requests.filter((request) => request.includes('PageToken'))).toHaveLength(1);
+    });
+
+    it('tells what the citizen was sent afterwards', async () => {
+      const from = minutes(48 * 60);
+      const form = smsForm({ text: '噪音扰民', from: '+8613911139111' });
+      twilio.reply(form, '早先的', new Date(from.getTime() - 1_000));
+      twilio.receive(form, from);
+      twilio.reply(form, '查询码 1234 5678 9012', new Date(from.getTime() + 61_000));
+      expect(await list(from, new Date(from.getTime() + 60_000))).toMatchObject([
+        { answers: ['查询码 1234 5678 9012'] },
+      ]);
+    });
+
+    it('passes on what Twilio answers instead of a list', async () => {
+      for (const [status, code] of [
+        [429, 'too-many'],
+        [503, 'vendor-failed'],
+        [401, 'vendor-failed'],
+      ] as const) {
+        twilio.failNext(status);
+        expect(await rejection(list(at, minutes(1)))).toBe(code);
+      }
     });
   });
 

@@ -1,17 +1,11 @@
 import { DomainError, fail } from '#common/errors/domain-error.js';
+import { authorizationOf, type TwilioAccess } from './access.js';
 
 /*
- * Pictures of an MMS stay at Twilio: the address of the message's form answers with a redirect to a store
- * (https://www.twilio.com/docs/messaging/api/media-resource). Addresses come from outside, so only Twilio's own hosts are
+ * Pictures of an MMS and recordings of calls stay at Twilio: their address answers with the bytes or a redirect to a store
+ * (https://www.twilio.com/docs/messaging/api/media-resource, https://www.twilio.com/docs/voice/api/recording). Addresses come from outside, so only Twilio's own hosts are
  * called, at every hop, and the account's password goes to its API alone.
  */
-
-export interface TwilioAccess {
-  /** https://api.twilio.com, or what TWILIO_API_BASE says. */
-  apiBase: string;
-  accountSid: string;
-  authToken: string;
-}
 
 const TIMEOUT_MS = 20_000;
 const MOST_HOPS = 5;
@@ -45,8 +39,8 @@ function request(address: string, access: TwilioAccess, signal: AbortSignal): Pr
   if (!url || !isTwilio(url, access.apiBase))
     throw fail('not-allowed', { detail: '附件地址不是 Twilio 的,没有取。' });
   const isApi = url.origin === new URL(access.apiBase).origin;
-  const authorization = `Basic ${Buffer.from(`${access.accountSid}:${access.authToken}`).toString('base64')}`;
-  return fetch(url, { redirect: 'manual', signal, headers: isApi ? { authorization } : {} });
+  const headers = isApi ? { authorization: authorizationOf(access) } : undefined;
+  return fetch(url, { redirect: 'manual', signal, ...(headers ? { headers } : {}) });
 }
 
 /** Twilio's API, its own hosts, and the bucket that its API redirects to. */

@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Settings } from '#common/config/settings.js';
+import { fail } from '#common/errors/domain-error.js';
+import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
+import type { Contact } from '#common/privacy/contact.js';
+import { accessOf, type TwilioAccess } from '../../vendors/twilio/access.js';
+import { fetchTwilioMedia } from '../../vendors/twilio/media.js';
+import { TwilioTexts } from '../../vendors/twilio/texts.js';
+import type {
+  Listed,
+  MediaChannel,
+  OutboundText,
+  ReconcilingChannel,
+  RecoveringChannel,
+  SendingChannel,
+  SentText,
+} from '../channel.js';
+import { listVoicemails } from './voice.recover.js';
+
+/**
+ * Voicemail recordings of the account's numbers become reports: Twilio records, we read its list of recordings, and the
+ * operator listens. The caller is answered by text message to the number that called.
+ */
+@Injectable()
+export class VoiceAdapter implements RecoveringChannel, MediaChannel, SendingChannel, ReconcilingChannel {
+  readonly name = 'voice';
+  private readonly access: TwilioAccess | null;
+  private readonly texts: TwilioTexts;
+
+  constructor(@Inject(SETTINGS_TOKEN) settings: Settings) {
+    this.access = accessOf(settings);
+    this.texts = new TwilioTexts(settings.twilioFrom);
+  }
+
+  knows(account: string): boolean {
+    return this.access !== null && account === 'default';
+  }
+
+  async listReceived(account: string, since: Date, until: Date): Promise<Listed[]> {
+    return listVoicemails(this.accessTo(account), account, since, until);
+  }
+
+  async fetchMedia(account: string, sourceUrl: string, maxBytes: number): Promise<Buffer> {
+    return fetchTwilioMedia(sourceUrl, this.accessTo(account), maxBytes);
+  }
+
+  async send(message: OutboundText): Promise<{ externalId: string }> {
+    return this.texts.send(this.accessTo(message.account), message);
+  }
+
+  async sentSince(account: string, to: Contact, since: Date): Promise<SentText[]> {
+    return this.texts.sentSince(this.accessTo(account), to, since);
+  }
+
+  private accessTo(account: string): TwilioAccess {
+    if (this.access === null || account !== 'default')
+      throw fail('not-allowed', { detail: '这个语音账号没有设置。' });
+    return this.access;
+  }
+}
