@@ -1,17 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { Global, Module } from '@nestjs/common';
-import { Test } from '@nestjs/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isWebhook } from '../../apps/gateway/src/channels/channel.js';
-import { ChannelRegistry } from '../../apps/gateway/src/channels/registry.js';
-import { ChannelRegistryModule } from '../../apps/gateway/src/channels/registry.module.js';
-import { readSettings } from '../../libs/common/src/config/settings.js';
-import { SETTINGS_TOKEN } from '../../libs/common/src/platform/tokens.js';
 import { codeIn, type WireRequest } from '../builders/sms.js';
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy.js';
 import { type Gateway, type Installation, newInstallation, query, startGateway } from '../support/gateway.js';
 import type { ChannelKit } from './kit.js';
+import { registeredChannels } from './registered.js';
 
 /*
  * The contract of a channel, over the registry. Real: the built gateway, PostgreSQL, the vendor's signatures. Fake: nothing;
@@ -21,18 +16,19 @@ import type { ChannelKit } from './kit.js';
 const CHANNELS = new URL('../../apps/gateway/src/channels/', import.meta.url);
 const KITS = new URL('./kits/', import.meta.url);
 
-const registered = await webhookChannels();
+const all = await registeredChannels();
+const webhooks = all.filter(isWebhook).map(({ name, secrets }) => ({ name, secrets }));
 
 describe('the registry', () => {
   it('has a line for every folder with an adapter', () => {
     const folders = readdirSync(CHANNELS).filter((name) =>
       existsSync(new URL(`${name}/${name}.adapter.ts`, CHANNELS)),
     );
-    expect(registered.map(({ name }) => name).sort()).toEqual(folders.sort());
+    expect(all.map(({ name }) => name).sort()).toEqual(folders.sort());
   });
 });
 
-describe.each(registered)('the channel $name', ({ name, secrets }) => {
+describe.each(webhooks)('the channel $name', ({ name, secrets }) => {
   it('has the anatomy of a channel, and a kit', () => {
     const parts = ['adapter.ts', 'payload.ts', 'decode.ts', 'reply.ts', 'adapter.spec.ts'].map(
       (part) => `${name}/${name}.${part}`,
@@ -202,23 +198,3 @@ describe.each(registered)('the channel $name', ({ name, secrets }) => {
     });
   });
 });
-
-/** The channels that the gateway registers, as it builds them. */
-async function webhookChannels(): Promise<{ name: string; secrets: readonly string[] }[]> {
-  const settings = readSettings({
-    DATABASE_URL: 'postgres://x',
-    ENCRYPTION_KEY: 'x',
-    LOOKUP_KEY: 'x',
-    SESSION_SECRET: 'x',
-  });
-  @Global()
-  @Module({ providers: [{ provide: SETTINGS_TOKEN, useValue: settings }], exports: [SETTINGS_TOKEN] })
-  class SettingsModule {}
-  const context = await Test.createTestingModule({
-    imports: [SettingsModule, ChannelRegistryModule],
-  }).compile();
-  return context
-    .get(ChannelRegistry)
-    .all.filter(isWebhook)
-    .map(({ name, secrets }) => ({ name, secrets }));
-}

@@ -18,3 +18,23 @@ export interface ChannelKit {
   /** Parts of a request that no log may hold. */
   secretsOf: (request: WireRequest) => string[];
 }
+
+/** A vendor's server on this machine that keeps what it could not deliver. */
+export interface Vendor {
+  /** Settings that make it the vendor of the channel's account. */
+  env: Record<string, string>;
+  /** A citizen writes or speaks, and no webhook gets through. */
+  miss: (id: string, at: Date) => void;
+  /** Its webhook delivers the same message after all; absent where the channel has no webhook. */
+  deliver?: (id: string, gateway: { url: string; publicUrl: string }) => Promise<Response>;
+  /** An entry in its list that nobody can make a report of. */
+  spoil: (at: Date) => void;
+  /** The next calls are answered "too many requests". */
+  overload: (times: number) => void;
+  stop: () => Promise<void>;
+}
+
+/** What a channel that recovers brings besides, `export const recovery`. */
+export interface RecoveryKit {
+  start: () => Promise<Vendor>;
+}

@@ -9,6 +9,7 @@ import { DispatchModule } from './dispatch/dispatch.module.js';
 import { FollowUpModule } from './follow-up/follow-up.module.js';
 import { HealthController } from './http/health.controller.js';
 import { IntakeModule } from './intake/intake.module.js';
+import { RecoveryModule } from './intake/recovery/recovery.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { TriageModule } from './triage/triage.module.js';
 
@@ -25,6 +26,7 @@ export class AppModule {
         AccessModule,
         ChannelsModule,
         IntakeModule,
+        RecoveryModule,
         ConversationModule,
         TriageModule,
         DispatchModule,

@@ -1,6 +1,7 @@
 import { readSettings } from '#common/config/settings.js';
 import { redactLastWords, sayLastWords } from '#common/platform/last-words.js';
 import { createApp } from './create-app.js';
+import { Recovery } from './intake/recovery/recovery.service.js';
 
 /*
  * The gateway: channels, API and console. Started by `npm start`, or by hand with the settings of .env.example. It is
@@ -11,6 +12,7 @@ try {
   const settings = readSettings(process.env);
   const app = await createApp(settings);
   await app.listen(settings.port, settings.host);
+  app.get(Recovery).begin();
   console.log(JSON.stringify({ program: 'gateway', listening: await app.getUrl() }));
 } catch (error) {
   sayLastWords('gateway', error);

@@ -4,6 +4,7 @@ import { Outbox } from './outbox.js';
 import { OutboxProcessor } from './outbox.processor.js';
 import { OutboxSender } from './outbox-sender.js';
 import { QuietHours } from './quiet-hours.js';
+import { SentBefore } from './sent-before.js';
 import { StatusService } from './status.service.js';
 
 /**
@@ -12,7 +13,7 @@ import { StatusService } from './status.service.js';
  */
 @Module({
   imports: [ChannelRegistryModule],
-  providers: [Outbox, OutboxSender, OutboxProcessor, QuietHours, StatusService],
+  providers: [Outbox, OutboxSender, OutboxProcessor, SentBefore, QuietHours, StatusService],
   exports: [Outbox, OutboxSender, QuietHours, StatusService],
 })
 export class FollowUpModule {}

@@ -1,7 +1,7 @@
 import { Processor } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import { Counter } from 'prom-client';
-import { DataSource } from 'typeorm';
+import { DataSource, IsNull } from 'typeorm';
 import { OutboundAttempt, OutboundMessage } from '#common/database/records/outbox.js';
 import { PersonIdentity } from '#common/database/records/person.js';
 import { Report } from '#common/database/records/report.js';
@@ -10,6 +10,7 @@ import { JobProcessor } from '#common/jobs/job-processor.js';
 import { WORKER_OPTIONS } from '#common/jobs/jobs.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { ChannelRegistry } from '../channels/registry.js';
+import { SentBefore } from './sent-before.js';
 
 const sent = new Counter({
   name: 'hotline_outbound_total',
@@ -21,6 +22,7 @@ const sent = new Counter({
 const LEASE = `interval '90 seconds'`;
 /** A message that took the program down so often is not tried again. */
 const DEADLY_TRIES = 3;
+const UNCLEAR = '发送中断,不知是否送达';
 
 interface Claim {
   message: OutboundMessage;
@@ -30,9 +32,10 @@ interface Claim {
 }
 
 /**
- * Sends one message of the outbox. The attempt is recorded before the vendor is called; after a crash in between, a
- * question is not asked again (at most once) and its outcome shows as unknown, while a decision or result is sent
- * again (at least once).
+ * Sends one message of the outbox. The attempt is recorded before the vendor is called. Before a second one the vendor is
+ * asked whether the first went out, since its answer may have been lost: if so, the message is sent; if not, it is sent
+ * now. Where nobody can tell, a question is not asked again after a crash (at most once) and its outcome shows as
+ * unknown, while everything else is sent again (at least once).
  *
  * A sender holds the message for a while by the database's clock, and is known by the number of the try: one that
  * slept past its time neither calls the vendor nor overwrites what its successor found.
@@ -44,6 +47,7 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
     private readonly database: DataSource,
     private readonly keys: KeyRing,
     private readonly registry: ChannelRegistry,
+    private readonly sentBefore: SentBefore,
   ) {
     super('outbox', database);
   }
@@ -52,20 +56,25 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
     const claim = await this.claim(messageId);
     if (!claim) return;
     const { message, attemptId, unclear } = claim;
-    if (unclear > 0 && (message.purpose === 'question' || unclear >= DEADLY_TRIES)) {
-      await this.finish(claim, { state: 'unknown', failure: '发送中断,不知是否送达' });
+    const isUnprovable = message.purpose === 'question' && !this.sentBefore.canTell(message.channel);
+    if (unclear > 0 && (isUnprovable || unclear >= DEADLY_TRIES)) {
+      await this.finish(claim, { state: 'unknown', failure: UNCLEAR });
       await this.endAttempt(attemptId, 'unknown');
       return;
     }
     try {
-      const send = await this.prepare(message);
+      const { send, find } = await this.prepare(message);
+      const mayBeOut = message.attempts > 1 || message.purpose === 'receipt';
+      const found = mayBeOut ? await find() : null;
       if (!(await this.stillHolds(message))) {
         await this.endAttempt(attemptId, 'overtaken');
         return;
       }
-      await this.finish(claim, { state: 'sent', externalId: await send(), failure: null });
-      await this.endAttempt(attemptId, 'sent');
-      sent.inc({ channel: message.channel, outcome: 'sent' });
+      await this.finish(claim, { state: 'sent', externalId: found ?? (await send()), failure: null });
+      const outcome = found === null ? 'sent' : 'found';
+      await this.endAttempt(attemptId, outcome);
+      if (unclear > 0) await this.endOpenAttempts(message.id, found === null ? 'not-sent' : 'found');
+      sent.inc({ channel: message.channel, outcome });
     } catch (error) {
       const final = error instanceof DomainError && !error.policy.retryable;
       const outcome = final ? 'refused' : 'failed';
@@ -83,11 +92,14 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
     return messageId;
   }
 
-  protected override async onGivenUp({ messageId }: { messageId: string }): Promise<void> {
-    await this.database.manager.update(
+  /** Where the vendor could not be asked about an earlier try, nobody knows. */
+  protected override async onGivenUp({ messageId: id }: { messageId: string }): Promise<void> {
+    const { manager } = this.database;
+    const isUnclear = await manager.existsBy(OutboundAttempt, { messageId: id, endedAt: IsNull() });
+    await manager.update(
       OutboundMessage,
-      { id: messageId, state: 'waiting' },
-      { state: 'failed' },
+      { id, state: 'waiting' },
+      isUnclear ? { state: 'unknown', failure: UNCLEAR } : { state: 'failed' },
     );
   }
 
@@ -112,8 +124,10 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
     return { ...taken, message: await this.database.manager.findOneByOrFail(OutboundMessage, { id }) };
   }
 
-  /** Everything that the call needs; what it gives makes the call. */
-  private async prepare(message: OutboundMessage): Promise<() => Promise<string>> {
+  /** Everything that the vendor's calls need; `find` asks whether the message went out before, `send` sends it. */
+  private async prepare(
+    message: OutboundMessage,
+  ): Promise<{ send: () => Promise<string>; find: () => Promise<string | null> }> {
     const channel = this.registry.sender(message.channel);
     if (!channel) throw fail('not-allowed', { detail: `渠道 ${message.channel} 不能发消息。` });
     const identity = await this.database.manager.findOneByOrFail(PersonIdentity, { id: message.identityId });
@@ -124,7 +138,10 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
       from: report.addressee,
       text: this.keys.openText('outbound_message.body', message.body),
     };
-    return async () => (await channel.send(outgoing)).externalId;
+    return {
+      send: async () => (await channel.send(outgoing)).externalId,
+      find: () => this.sentBefore.find(message, report, outgoing),
+    };
   }
 
   /** Whether nobody took the message over meanwhile; it is held for the time of the call. */
@@ -147,6 +164,15 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
       .update(OutboundMessage)
       .set({ ...change, leasedUntil: null, updatedAt: () => 'now()' })
       .where({ id, attempts, state: 'sending' })
+      .execute();
+  }
+
+  private async endOpenAttempts(messageId: string, outcome: string): Promise<void> {
+    await this.database
+      .createQueryBuilder()
+      .update(OutboundAttempt)
+      .set({ endedAt: () => 'now()', outcome })
+      .where({ messageId, endedAt: IsNull() })
       .execute();
   }
 

@@ -9,7 +9,7 @@ import { QuietHours } from './quiet-hours.js';
 
 export interface Notice {
   purpose: OutboundMessage['purpose'];
-  /** Names the change that is told, so that it is told once: "decision-<history version>", "result-<delivery>". */
+  /** Names the change that is told, so that it is told once: "decision-<version>", "result-<delivery>", "receipt". */
   dedupKey: string;
   text: string;
 }

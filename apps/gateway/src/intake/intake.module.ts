@@ -11,6 +11,7 @@ import { IntakeService } from './intake.service.js';
 import { AttachmentController } from './media/attachment.controller.js';
 import { AttachmentsService } from './media/attachments.service.js';
 import { MediaProcessor } from './media/media.processor.js';
+import { MessageKeys } from './message-keys.js';
 import { ReportWriter } from './report-writer.js';
 import { IntakeSweeper } from './sweeper.js';
 import { TriageFeed } from './triage-feed.js';
@@ -33,11 +34,12 @@ import { TriageFeed } from './triage-feed.js';
     ReportWriter,
     IntakeDatabase,
     TriageFeed,
+    MessageKeys,
     IntakeService,
     MediaProcessor,
     IntakeSweeper,
     Collisions,
   ],
-  exports: [IntakeService, Collisions],
+  exports: [IntakeService, MessageKeys, Collisions],
 })
 export class IntakeModule {}

@@ -3,7 +3,6 @@ import { DataSource, QueryFailedError } from 'typeorm';
 import { newId } from '#common/database/id.js';
 import { type Insert, insertGroups, insertTogether } from '#common/database/insert-together.js';
 import { prepared as preparedIn } from '#common/database/prepared.js';
-import { ChannelAccount } from '#common/database/records/hotline.js';
 import {
   Attachment,
   type InboundEffect,
@@ -24,6 +23,7 @@ import { Limits } from '../limits/limits.js';
 import { IntakeDatabase } from './intake-database.js';
 import type { Known, MessageKey } from './known.js';
 import { AttachmentsService, type PreparedAttachment } from './media/attachments.service.js';
+import { MessageKeys } from './message-keys.js';
 import { contactLookup } from './persons.js';
 import { ReportWriter } from './report-writer.js';
 import { TriageFeed } from './triage-feed.js';
@@ -47,12 +47,12 @@ const TRIES = 3;
 @Injectable()
 export class IntakeService {
   private readonly logger = new Logger(IntakeService.name);
-  private readonly hotlines = new Map<string, string>();
 
   constructor(
     private readonly database: DataSource,
     private readonly intake: IntakeDatabase,
     private readonly keys: KeyRing,
+    private readonly messageKeys: MessageKeys,
     private readonly jobs: JobQueue,
     private readonly triage: TriageFeed,
     private readonly attachments: AttachmentsService,
@@ -65,7 +65,7 @@ export class IntakeService {
 
   /** Throws fail('unavailable') or a database error when nothing was stored; the channel must then not say "received". */
   async accept(event: InboundEvent): Promise<Acknowledgement> {
-    const key = this.keyOf(event, await this.hotlineOf(event));
+    const key = await this.messageKeys.of(event);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.tryToAccept(event, key);
@@ -203,36 +203,6 @@ export class IntakeService {
       .where('link.messageId = :messageId', { messageId })
       .getOne();
     return { effect, report };
-  }
-
-  private keyOf(event: InboundEvent, hotlineId: string): MessageKey {
-    const { kind, value } = event.sender;
-    return {
-      hotlineId,
-      channel: event.channel,
-      account: event.account,
-      senderLookup:
-        kind === 'form' ? this.keys.lookup('form', value) : contactLookup(this.keys, { kind, value }),
-      externalId: event.externalId,
-      contentDigest: this.keys.lookup(
-        'content',
-        [event.text, event.place ?? '', event.attachments.length].join('\0'),
-      ),
-    };
-  }
-
-  /** Which hotline an account belongs to; it never changes, so it is asked once. */
-  private async hotlineOf(event: InboundEvent): Promise<string> {
-    const name = `${event.channel}/${event.account}`;
-    const known = this.hotlines.get(name);
-    if (known !== undefined) return known;
-    const row = await this.database.manager.findOneBy(ChannelAccount, {
-      channel: event.channel,
-      name: event.account,
-    });
-    if (!row) throw fail('not-found');
-    this.hotlines.set(name, row.hotlineId);
-    return row.hotlineId;
   }
 }
 

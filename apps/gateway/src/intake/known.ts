@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import { storable } from '#common/database/insert-together.js';
 import type { Run } from '#common/database/prepared.js';
 import type { InboundMessage } from '#common/database/records/inbound.js';
@@ -53,4 +54,31 @@ export async function whatIsKnown(run: Run, questions: Question[]): Promise<Know
       ORDER BY k.number`,
     [storable(keys)],
   );
+}
+
+/** A message that is stored, with what its answer has to name. */
+export interface StoredMessage {
+  messageId: string;
+  /** Null where it opened or continued no report. */
+  queryCode: string | null;
+}
+
+/** Which of these messages are stored; in their order, null where one is not. */
+export async function storedMessages(
+  manager: EntityManager,
+  keys: readonly MessageKey[],
+): Promise<(StoredMessage | null)[]> {
+  const rows = await manager.query<{ at: number; messageId: string; queryCode: string | null }[]>(
+    `SELECT k.at::int AS at, m.id AS "messageId", r.query_code AS "queryCode"
+       FROM jsonb_to_recordset($1) AS k(at int, "hotlineId" uuid, channel text, account text, "senderLookup" text,
+              "externalId" text, "contentDigest" text)
+       JOIN inbound_message m ON m.hotline_id = k."hotlineId" AND m.channel = k.channel AND m.account = k.account
+              AND m.sender_lookup = k."senderLookup" AND m.external_id = k."externalId"
+              AND m.content_digest = k."contentDigest"
+       LEFT JOIN report_message l ON l.message_id = m.id
+       LEFT JOIN report r ON r.id = l.report_id`,
+    [JSON.stringify(keys.map((key, at) => ({ ...key, at })))],
+  );
+  const byPlace = new Map(rows.map(({ at, messageId, queryCode }) => [at, { messageId, queryCode }]));
+  return keys.map((_, at) => byPlace.get(at) ?? null);
 }

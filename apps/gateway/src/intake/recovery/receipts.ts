@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { InboundMessage, ReportMessage } from '#common/database/records/inbound.js';
+import { Report } from '#common/database/records/report.js';
+import { Answers } from '../../conversation/answers.js';
+import { Outbox } from '../../follow-up/outbox.js';
+import { OutboxSender } from '../../follow-up/outbox-sender.js';
+import { QuietHours } from '../../follow-up/quiet-hours.js';
+import { StatusService } from '../../follow-up/status.service.js';
+
+/**
+ * The answer that a citizen should have got at once and did not: nobody was there, or we died between the commit and the
+ * answer. It goes through the outbox, once for each message, and not at night. Somebody who asks after another person's
+ * report is answered by the webhook alone: what goes out later goes to the reporter.
+ */
+@Injectable()
+export class Receipts {
+  constructor(
+    private readonly database: DataSource,
+    private readonly answers: Answers,
+    private readonly statuses: StatusService,
+    private readonly quietHours: QuietHours,
+    private readonly outbox: Outbox,
+    private readonly sender: OutboxSender,
+  ) {}
+
+  /** Queues the answer to a stored message; nothing where it is queued already or there is nobody to write to. */
+  async owe(messageId: string): Promise<void> {
+    const { manager } = this.database;
+    const message = await manager.findOneByOrFail(InboundMessage, { id: messageId });
+    const link = await manager.findOneBy(ReportMessage, { messageId });
+    const report = link && (await manager.findOneBy(Report, { id: link.reportId }));
+    if (report?.senderLookup !== message.senderLookup) return;
+    const { effect } = message;
+    const opens = effect === 'opened' || effect === 'asked';
+    const status = effect === 'progress' ? await this.statuses.sentence(report) : null;
+    const goesOut = this.quietHours.earliest(new Date(), report.urgency);
+    const text = this.answers.answer(effect, report, status, goesOut);
+    if (text === '') return;
+    const queued = await this.outbox.write(manager, report, {
+      purpose: 'receipt',
+      dedupKey: opens ? 'receipt' : `receipt-${messageId}`,
+      text,
+    });
+    await this.sender.wake([queued]);
+  }
+}

@@ -1,0 +1,133 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { codeIn, signedSms, textOfTwiml } from '../builders/sms.js';
+import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js';
+import { eventually } from '../support/eventually.js';
+import { type Gateway, query, startGateway } from '../support/gateway.js';
+import { type Caller, signIn } from '../support/people.js';
+import { decide, type ReportOnDesk } from './stories/desk.js';
+
+/*
+ * A sender dies between its call to the vendor and the answer. Real: gateway, PostgreSQL, queue. Fake: Twilio's server; the
+ * death is what it leaves in the row, a lease that has run out.
+ */
+
+interface Row {
+  id: string;
+  state: string;
+  external_id: string | null;
+}
+
+describe('an outbound message whose sender died', () => {
+  let twilio: FakeTwilio;
+  let gateway: Gateway;
+  let admin: Caller;
+  let next = 13_800_138_000;
+
+  const rowOf = async (id: string): Promise<Row | null> =>
+    (
+      await query<Row>(
+        gateway.installation,
+        'SELECT id, state, external_id FROM outbound_message WHERE id = $1',
+        [id],
+      )
+    )[0] ?? null;
+  const settled = (id: string): Promise<Row> =>
+    eventually('the message is settled', async () => {
+      const row = await rowOf(id);
+      return row?.state === 'sending' || row?.state === 'waiting' ? null : row;
+    });
+  /** A report of somebody new, and what is decided about it; the message that tells it has been sent. */
+  const told = async (decision: object): Promise<{ id: string; to: string }> => {
+    const to = `+86${String((next += 1))}`;
+    const request = signedSms(
+      { text: '铁西区兴华街道化工厂排黑烟', from: to },
+      { authToken: twilio.authToken, publicUrl: gateway.publicUrl },
+    );
+    const answer = await fetch(gateway.url + request.path, {
+      method: 'POST',
+      headers: request.headers,
+      body: request.body,
+    });
+    const code = codeIn(textOfTwiml(await answer.text()) ?? '') ?? '';
+    const { items } = await admin.get<{ items: { reportId: string; queryCode: string }[] }>('/api/v1/triage');
+    const reportId = items.find(({ queryCode }) => queryCode === code)?.reportId ?? '';
+    await decide(admin, await admin.get<ReportOnDesk>(`/api/v1/triage/${reportId}`), decision);
+    const row = await eventually('the message went out', async () => {
+      const [first] = await query<Row>(
+        gateway.installation,
+        `SELECT id, state FROM outbound_message WHERE report_id = $1 AND state = 'sent'`,
+        [reportId],
+      );
+      return first ?? null;
+    });
+    return { id: row.id, to };
+  };
+  const die = (id: string): Promise<unknown> =>
+    query(
+      gateway.installation,
+      `UPDATE outbound_message SET state = 'sending', external_id = NULL, leased_until = now() - interval '1 second'
+        WHERE id = $1`,
+      [id],
+    );
+  const sentTo = (number: string): string[] =>
+    twilio.messages.filter(({ to }) => to === number).map(({ sid }) => sid);
+  const forget = (number: string): void => {
+    for (const message of twilio.log.filter(({ to }) => to === number)) message.body = 'never accepted';
+  };
+
+  const ASK = { action: 'ask', reason: '请问是哪个车间' };
+  const DISCARD = { action: 'discard', reason: '没有能办理的内容' };
+
+  beforeAll(async () => {
+    twilio = await startFakeTwilio();
+    gateway = await startGateway({
+      env: {
+        TWILIO_ACCOUNT_SID: twilio.accountSid,
+        TWILIO_AUTH_TOKEN: twilio.authToken,
+        TWILIO_API_BASE: twilio.url,
+        RECOVERY_EVERY_SECONDS: '0',
+      },
+    });
+    admin = await signIn(gateway);
+  }, 90_000);
+  afterAll(async () => {
+    await gateway.stop();
+    await twilio.stop();
+  });
+
+  it.each([
+    ['question', ASK],
+    ['decision', DISCARD],
+  ])('a %s that the vendor has is not sent again, and gets the vendor’s id', async (_purpose, decision) => {
+    const { id, to } = await told(decision);
+    await die(id);
+    const row = await settled(id);
+    expect([row.state, row.external_id]).toEqual(['sent', sentTo(to)[0]]);
+    expect(sentTo(to)).toHaveLength(1);
+  });
+
+  it.each([
+    ['question', ASK],
+    ['decision', DISCARD],
+  ])('a %s that the vendor does not have is sent', async (_purpose, decision) => {
+    const { id, to } = await told(decision);
+    forget(to);
+    await die(id);
+    const row = await settled(id);
+    expect([row.state, row.external_id]).toEqual(['sent', sentTo(to)[1]]);
+  });
+
+  it('while the vendor cannot be asked, nothing is sent; later it is found', async () => {
+    const { id, to } = await told(ASK);
+    twilio.failNext(503);
+    await die(id);
+    const row = await settled(id);
+    expect([row.state, sentTo(to)]).toEqual(['sent', [row.external_id]]);
+  });
+
+  it('a question whose answer was lost on the way is asked once', async () => {
+    twilio.dropNextAnswer();
+    const { to } = await told(ASK);
+    expect(sentTo(to)).toHaveLength(1);
+  });
+});
