@@ -1,9 +1,10 @@
-/* Who may work here: accounts, keys of the bureaus' own systems, bureaus and hotlines. */
+/* Who may work here: accounts, keys of the bureaus' own systems, bureaus and hotlines; and what vendors still hold. */
 import { Tabs } from 'antd';
 import { Accounts } from './Accounts.js';
 import { ApiKeys } from './ApiKeys.js';
 import { Bureaus } from './Bureaus.js';
 import { Hotlines } from './Hotlines.js';
+import { Recovery } from './Recovery.js';
 
 export default function AdminRoom() {
   return (
@@ -15,6 +16,7 @@ export default function AdminRoom() {
           { key: 'keys', label: 'API 密钥', children: <ApiKeys /> },
           { key: 'bureaus', label: '承办单位', children: <Bureaus /> },
           { key: 'hotlines', label: '热线', children: <Hotlines /> },
+          { key: 'recovery', label: '补收', children: <Recovery /> },
         ]}
       />
     </div>

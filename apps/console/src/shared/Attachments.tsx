@@ -6,7 +6,7 @@ import { answerOf } from '../api/problem.js';
 
 type File = Schemas['AttachmentView'];
 
-/** Pictures to look at; what cannot be shown says why. */
+/** Pictures to look at and recordings to listen to; what cannot be shown says why. */
 export function Attachments({ files }: { files: File[] }) {
   if (files.length === 0) return null;
   return (
@@ -24,11 +24,11 @@ function Attachment({ file, name }: { file: File; name: string }) {
   if (file.url === null) {
     return <Tag>{file.note ?? (file.state === 'pending' ? `${name}正在处理` : `${name}不能查看`)}</Tag>;
   }
-  return <Loaded id={file.id} name={name} isPicture={file.mediaType?.startsWith('image/') === true} />;
+  return <Loaded id={file.id} name={name} kind={file.mediaType?.split('/')[0] ?? ''} />;
 }
 
 /** Read by the client and not by an address of its own, so that the chosen hotline goes along. */
-function Loaded({ id, name, isPicture }: { id: string; name: string; isPicture: boolean }) {
+function Loaded({ id, name, kind }: { id: string; name: string; kind: string }) {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['attachment', id],
     queryFn: () =>
@@ -50,7 +50,8 @@ function Loaded({ id, name, isPicture }: { id: string; name: string; isPicture: 
       </Button>
     );
   }
-  if (isPicture) return <Image src={address} alt={name} width={112} height={84} className="thumb" />;
+  if (kind === 'audio') return <audio controls src={address} aria-label={name} />;
+  if (kind === 'image') return <Image src={address} alt={name} width={112} height={84} className="thumb" />;
   return (
     <a href={address} download={name}>
       下载{name}

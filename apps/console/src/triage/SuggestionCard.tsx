@@ -110,7 +110,9 @@ function NotYet({ detail }: { detail: Detail }) {
           ? '机器研判失败'
           : detail.suggestion
             ? '来信人有补充,机器正在重新研判'
-            : '机器未研判'
+            : detail.suggestionMissing
+              ? '机器未研判'
+              : '只有语音留言,机器不研判'
       }
       description={`${detail.triageFailure ?? ''}可以直接人工研判。`}
       action={
