@@ -226,6 +226,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/recovery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 补收:各渠道账号收到了哪里,哪些没能收进来 */
+        get: operations["listRecovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/triage": {
         parameters: {
             query?: never;
@@ -707,6 +724,30 @@ export interface components {
             /** @example eco */
             department: string;
             adcode: string;
+        };
+        RecoveryFaultView: {
+            /** @description 服务商的消息编号,可在服务商那里查到原文。 */
+            externalId: string;
+            fault: string;
+            tries: number;
+            /** @description true:不再重试。 */
+            parked: boolean;
+            receivedAt: string;
+        };
+        RecoveryView: {
+            id: string;
+            channel: string;
+            account: string;
+            /** @description 此前的消息都已收进来。 */
+            reachedAt: string;
+            /** @description 最近一次读完服务商列表的时间。 */
+            passedAt: string | null;
+            /** @description 最近一次没有读完的原因。 */
+            failure: string | null;
+            /** @description 服务商要求放慢,这之前不再去问。 */
+            retryAt: string | null;
+            /** @description 没能收进来的消息,最近 50 条。 */
+            faults: components["schemas"]["RecoveryFaultView"][];
         };
         /** @enum {string} */
         ReportState: "已接收" | "待补充" | "待研判" | "受理" | "转办" | "不予受理" | "不重复受理" | "即时答复" | "无效";
@@ -2408,6 +2449,43 @@ export interface operations {
             };
             /** @description unavailable:暂时无法受理 */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecovery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryView"][];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
