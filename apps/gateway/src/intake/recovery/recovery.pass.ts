@@ -39,19 +39,18 @@ export class RecoveryPass {
   async run(
     channel: RecoveringChannel,
     account: ChannelAccount,
-    watermark: Date,
+    { from, now }: { from: Date; now: Date },
     reached: (at: Date) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
-    const end = new Date();
     let held: Date | null = null;
-    let since = new Date(Math.min(watermark.getTime(), end.getTime()) - OVERLAP_MS);
-    while (since < end) {
-      const until = new Date(Math.min(since.getTime() + WINDOW_MS, end.getTime()));
+    let since = new Date(Math.min(from.getTime(), now.getTime()) - OVERLAP_MS);
+    while (since < now) {
+      const until = new Date(Math.min(since.getTime() + WINDOW_MS, now.getTime()));
       const listed = await channel.listReceived(account.name, since, until);
       for (let i = 0; i < listed.length; i += CHUNK) {
         signal.throwIfAborted();
-        held = (await this.take(account, listed.slice(i, i + CHUNK), end)) ?? held;
+        held = (await this.take(account, listed.slice(i, i + CHUNK), now)) ?? held;
       }
       if (held === null) await reached(until);
       since = until;

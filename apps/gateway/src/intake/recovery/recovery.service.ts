@@ -2,8 +2,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, Logger } from '@nes
 import { DataSource } from 'typeorm';
 import type { Settings } from '#common/config/settings.js';
 import { ChannelAccount } from '#common/database/records/hotline.js';
-import { RecoveryWatermark } from '#common/database/records/recovery.js';
-import { DomainError } from '#common/errors/domain-error.js';
+import { DomainError, fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import type { RecoveringChannel } from '../../channels/channel.js';
 import { ChannelRegistry } from '../../channels/registry.js';
@@ -18,6 +17,13 @@ const RECOVERY_LOCK = 12_369_002;
  */
 const FIRST_LOOK = `interval '24 hours'`;
 const LONGEST_WAIT_SECONDS = 3_600;
+
+interface Watermark {
+  reachedAt: Date;
+  failures: number;
+  now: Date;
+  isResting: boolean;
+}
 
 /** When and where messages are recovered: at each start and every RECOVERY_EVERY_SECONDS, in one copy at a time. */
 @Injectable()
@@ -79,48 +85,59 @@ export class Recovery implements BeforeApplicationShutdown {
 
   /** One account's failure does not keep the others waiting. */
   private async one(channel: RecoveringChannel, account: ChannelAccount): Promise<void> {
-    const watermark = await this.watermark(account.id);
-    if (watermark.retryAt !== null && watermark.retryAt > new Date()) return;
+    const { reachedAt, failures, now, isResting } = await this.watermark(account.id);
+    if (isResting) return;
     const labels = { channel: account.channel, account: account.name };
     try {
-      await this.pass.run(
-        channel,
-        account,
-        watermark.reachedAt,
-        (at) => this.reach(account.id, at),
-        this.over.signal,
-      );
-      await this.database.manager.update(RecoveryWatermark, account.id, {
-        passedAt: new Date(),
-        failures: 0,
-        failure: null,
-        retryAt: null,
-      });
+      const reach = (at: Date): Promise<void> => this.reach(account.id, at);
+      await this.pass.run(channel, account, { from: reachedAt, now }, reach, this.over.signal);
+      await this.note(account.id, 0, null, 0);
       lastPass.setToCurrentTime(labels);
     } catch (error) {
       if (this.over.signal.aborted) return;
       this.logger.warn({ err: error, ...labels }, 'recovery of an account failed; the next pass tries again');
-      await this.database.manager.update(RecoveryWatermark, account.id, {
-        failures: watermark.failures + 1,
-        failure: error instanceof DomainError ? error.detail : '系统出错,会再试。',
-        retryAt: this.retryAt(error, watermark.failures),
-      });
+      const failure = error instanceof DomainError ? error.detail : '系统出错,会再试。';
+      await this.note(account.id, failures + 1, failure, this.restSeconds(error, failures));
     }
   }
 
   /** A vendor that asks to be left alone is asked half as often each time, at least once an hour. */
-  private retryAt(error: unknown, failures: number): Date | null {
-    if (!(error instanceof DomainError) || error.code !== 'too-many') return null;
+  private restSeconds(error: unknown, failures: number): number {
+    if (!(error instanceof DomainError) || error.code !== 'too-many') return 0;
     const wait = Math.min(this.settings.recoveryEverySeconds * 2 ** (failures + 1), LONGEST_WAIT_SECONDS);
-    return new Date(Date.now() + Math.max(wait, error.extra.retryAfterSeconds ?? 0) * 1_000);
+    return Math.max(wait, error.extra.retryAfterSeconds ?? 0);
   }
 
-  private async watermark(channelAccountId: string): Promise<RecoveryWatermark> {
+  /** By the database's clock: that of one machine may be wrong. */
+  private async watermark(id: string): Promise<Watermark> {
     await this.database.query(
-      `INSERT INTO recovery_watermark (channel_account_id, reached_at) VALUES ($1, now() - ${FIRST_LOOK}) ON CONFLICT DO NOTHING`,
-      [channelAccountId],
+      `INSERT INTO recovery_watermark (channel_account_id, reached_at) VALUES ($1, now() - ${FIRST_LOOK})
+       ON CONFLICT DO NOTHING`,
+      [id],
     );
-    return this.database.manager.findOneByOrFail(RecoveryWatermark, { channelAccountId });
+    const [row] = await this.database.query<Watermark[]>(
+      `SELECT reached_at AS "reachedAt", failures, now() AS now, coalesce(retry_at > now(), false) AS "isResting"
+         FROM recovery_watermark WHERE channel_account_id = $1`,
+      [id],
+    );
+    if (!row) throw fail('internal');
+    return row;
+  }
+
+  /** How a pass ended. */
+  private async note(
+    id: string,
+    failures: number,
+    failure: string | null,
+    restSeconds: number,
+  ): Promise<void> {
+    await this.database.query(
+      `UPDATE recovery_watermark
+          SET failures = $2, failure = $3, retry_at = CASE WHEN $4 > 0 THEN now() + $4 * interval '1 second' END,
+              passed_at = CASE WHEN $2 = 0 THEN now() ELSE passed_at END
+        WHERE channel_account_id = $1`,
+      [id, failures, failure, restSeconds],
+    );
   }
 
   /** Only forward, and never into the future: a clock that was wrong must not hide what comes next. */
