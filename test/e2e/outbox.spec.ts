@@ -85,7 +85,6 @@ describe('an outbound message whose sender died', () => {
         TWILIO_ACCOUNT_SID: twilio.accountSid,
         TWILIO_AUTH_TOKEN: twilio.authToken,
         TWILIO_API_BASE: twilio.url,
-        RECOVERY_EVERY_SECONDS: '0',
       },
     });
     admin = await signIn(gateway);
