@@ -1,4 +1,4 @@
-import { constants, setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Logger } from 'nestjs-pino';
@@ -12,6 +12,8 @@ import { ClassifierModule } from './classifier.module.js';
  * copies share the queue. It serves nothing but health and metrics, and only where CLASSIFIER_PORT is set. SIGTERM
  * lets the jobs under way end.
  */
+const LOWEST_PRIORITY = 19;
+
 redactLastWords('classifier');
 try {
   const settings = readSettings(process.env);
@@ -30,7 +32,7 @@ try {
   if (settings.classifierPort === null) await app.init();
   else await app.listen(settings.classifierPort, settings.host);
   // On a machine that both programs share, taking a report comes before reading one.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  setPriority(Math.min(LOWEST_PRIORITY, getPriority() + 5));
   console.log(JSON.stringify({ program: 'classifier', ready: true }));
 } catch (error) {
   sayLastWords('classifier', error);
