@@ -35,6 +35,7 @@ const GUARDED: Record<string, About> = {
   'POST /api/v1/hotlines': {},
   'GET /api/v1/bureaus': {},
   'POST /api/v1/bureaus': {},
+  'GET /api/v1/admin/recovery': {},
   'GET /api/v1/catalogue': {},
   'GET /api/v1/divisions': {},
   'GET /api/v1/triage': {},
