@@ -36,8 +36,10 @@ export async function openMediaStore(
 }
 
 /** Whether `get` failed because there is no such file, and not because the store could not be asked. */
-export const isAbsent = (error: unknown): boolean =>
-  error instanceof Error && (('code' in error && error.code === 'ENOENT') || error.name === 'NoSuchKey');
+export function isAbsent(error: unknown): boolean {
+  const { code, name } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || name === 'NoSuchKey';
+}
 
 /** A key that tells nothing and spreads over folders. */
 export function newMediaKey(): string {
