@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { newMessageSid } from '../builders/sms.js';
 import type { Photo } from '../builders/web.js';
 import type { FakeTwilio } from '../fakes/twilio.js';
 import { citizens, mulberry32 } from '../simulate/citizens.js';
@@ -10,6 +11,8 @@ import type { Orders } from './world.js';
 
 const REDELIVERED = 0.1;
 const WITH_PHOTO: Record<Channel, number> = { sms: 0.1, web: 0, page: 0.5 };
+/** Of the text messages: the vendor calls once and never again, as it does without a fallback; its list has them. */
+const CALLED_ONCE = 0.3;
 /** Of the text messages: say no place, are asked for it, and answer. */
 const DIALOGUES = 0.1;
 /** Vendors wait longer; without a growing pause the retries of an outage would be a flood of their own. */
@@ -29,7 +32,8 @@ interface World {
 
 /**
  * Citizens and the vendors between them and us. A message that is not acknowledged is sent again, with growing pauses,
- * until it is; some that are acknowledged are delivered again all the same.
+ * until it is; some that are acknowledged are delivered again all the same. Some text messages the vendor delivers once and
+ * never again: those that fail stand in its list alone.
  */
 export class Citizens {
   private readonly random: () => number;
@@ -73,26 +77,29 @@ export class Citizens {
     const sender = `+861${String(3_000_000_000 + Math.floor(this.random() * 6_999_999_999))}`;
     const ip = `10.${[0, 0, 0].map(() => Math.floor(this.random() * 256)).join('.')}`;
     if (channel === 'sms' && this.random() < DIALOGUES) {
-      if (await this.send(channel, { text: '天天臭得受不了,快来管管', place: '', sender, ip }))
-        await this.send(channel, { text: '就在工业大道', place, sender, ip });
+      if (await this.send(channel, { text: '天天臭得受不了,快来管管', place: '', sender, ip }, true))
+        await this.send(channel, { text: '就在工业大道', place, sender, ip }, true);
       return;
     }
     const photo =
       this.random() < WITH_PHOTO[channel]
         ? this.world.photos[Math.floor(this.random() * this.world.photos.length)]
         : undefined;
-    await this.send(channel, { text, place, sender, ip, ...(photo ? { photo } : {}) });
+    const repeated = channel !== 'sms' || this.random() >= CALLED_ONCE;
+    await this.send(channel, { text, place, sender, ip, ...(photo ? { photo } : {}) }, repeated);
   }
 
   /** Whether it was acknowledged in the end. */
-  private async send(channel: Channel, words: Words): Promise<boolean> {
+  private async send(channel: Channel, words: Words, repeated: boolean): Promise<boolean> {
     const { ledger, vendor } = this.world;
     const id = (this.count += 1);
     const text = `${words.text}${markOf(id)}`;
-    const photoUrl = channel === 'sms' && words.photo ? vendor.addMedia(words.photo.bytes, PNG) : undefined;
+    const sid = newMessageSid();
+    const photoUrl =
+      channel === 'sms' && words.photo ? vendor.addMedia(words.photo.bytes, PNG, sid) : undefined;
     const message = prepare(
       channel,
-      { ...words, text, ...(photoUrl === undefined ? {} : { photoUrl }) },
+      { ...words, text, sid, ...(photoUrl === undefined ? {} : { photoUrl }) },
       this.target,
     );
     const photo = words.photo ? createHash('sha256').update(words.photo.bytes).digest('hex') : null;
@@ -104,10 +111,12 @@ export class Citizens {
       at: Date.now(),
       text,
       photo,
-      repeated: true,
+      repeated,
     });
+    if (message.form) vendor.receive(message.form);
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       if (await this.deliver(id, message)) break;
+      if (!repeated) return false;
       if (Date.now() > this.deadline) return false;
       await delay(pause * (0.5 + this.random()));
     }
@@ -120,9 +129,11 @@ export class Citizens {
     await this.deliver(id, message);
   }
 
-  private async deliver(id: number, { deliver }: Prepared): Promise<boolean> {
-    const { status, code, elapsedMs } = await deliver();
+  private async deliver(id: number, { deliver, form }: Prepared): Promise<boolean> {
+    const { status, code, answer, elapsedMs } = await deliver();
     this.world.ledger.write({ type: 'answered', id, at: Date.now(), elapsedMs, status, code });
-    return status >= 200 && status < 300;
+    const isAcknowledged = status >= 200 && status < 300;
+    if (isAcknowledged && form && answer !== '') this.world.vendor.reply(form, answer);
+    return isAcknowledged;
   }
 }

@@ -178,12 +178,13 @@ async function openWorld(system: System, options: Options, ledger: string): Prom
   };
 }
 
-/** Until nothing waits to be triaged, fetched or sent; the verdict says what still does after the limit. */
+/** Until nothing waits to be recovered, triaged, fetched or sent; the verdict says what still does after the limit. */
 async function rest(system: System, say: (text: string) => void): Promise<void> {
   await withDatabase(system, async (client) => {
+    const sentBefore = new Date();
     const end = Date.now() + REST_LIMIT_MS;
     for (let shown = -1; ;) {
-      const count = await onItsWay(client);
+      const count = await onItsWay(client, sentBefore);
       if (count === 0 || Date.now() > end) return;
       if (count !== shown) say(`  ${count} on their way`);
       shown = count;

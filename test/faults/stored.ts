@@ -53,13 +53,15 @@ export interface Stored {
 }
 
 /** What is still on its way: nothing can be judged before it is 0. */
-export async function onItsWay(client: pg.Client): Promise<number> {
+export async function onItsWay(client: pg.Client, sentBefore: Date): Promise<number> {
   const { rows } = await client.query<{ count: number }>(
     `SELECT (SELECT count(*) FROM report r WHERE triaged_revision < revision AND NOT EXISTS
                (SELECT FROM job_failure f WHERE f.report_id = r.id AND f.job = 'triage'))::int
           + (SELECT count(*) FROM outbound_message WHERE state IN ('waiting', 'sending'))::int
           + (SELECT count(*) FROM attachment a WHERE state = 'pending' AND NOT EXISTS
-               (SELECT FROM job_failure f WHERE f.job = 'media' AND f.subject_key = a.id::text))::int AS count`,
+               (SELECT FROM job_failure f WHERE f.job = 'media' AND f.subject_key = a.id::text))::int
+          + (SELECT count(*) FROM recovery_watermark WHERE reached_at < $1)::int AS count`,
+    [sentBefore],
   );
   return rows[0]?.count ?? 0;
 }

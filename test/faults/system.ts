@@ -175,6 +175,7 @@ async function environment(
     PORT: String(await freePort()),
     PUBLIC_URL,
     QUIET_HOURS: 'off',
+    RECOVERY_EVERY_SECONDS: '5',
     LOG_LEVEL: 'info',
     // Each citizen of the load comes from an address of their own.
     TRUST_PROXY: 'true',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { codeIn, newMessageSid, signedSms, textOfTwiml } from '../builders/sms.js';
+import { codeIn, newMessageSid, signedForm, smsForm, textOfTwiml } from '../builders/sms.js';
 import { formReport, jsonReport, type Photo } from '../builders/web.js';
 import type { Channel, Options } from './options.js';
 
@@ -12,6 +12,8 @@ export interface Words {
   photo?: Photo;
   /** Where the vendor keeps the photo, on channels whose vendor does. */
   photoUrl?: string;
+  /** The vendor's id, where the photo was kept under it. */
+  sid?: string;
   /** The address that a browser or program comes from. */
   ip?: string;
 }
@@ -32,6 +34,8 @@ export interface Prepared {
   key: string;
   /** Delivering it twice is a redelivery. */
   deliver: () => Promise<Outcome>;
+  /** What the vendor's list holds of it, where there is one. */
+  form?: Record<string, string>;
 }
 
 type Target = Pick<Options, 'url' | 'publicUrl' | 'twilioAuthToken'>;
@@ -39,17 +43,24 @@ type Read = (text: string) => Pick<Outcome, 'answer' | 'code'>;
 
 /** A way for each channel, with the vendor's wire format and signature. */
 const WAYS: Record<Channel, (words: Words, target: Target) => Prepared> = {
-  sms: ({ text, place, sender, photo, photoUrl }, { url, publicUrl, twilioAuthToken }) => {
-    const key = newMessageSid();
+  sms: ({ text, place, sender, photo, photoUrl, sid: key = newMessageSid() }, target) => {
+    const { url, publicUrl, twilioAuthToken } = target;
     const media = photo && photoUrl !== undefined ? [{ url: photoUrl, type: 'image/png' }] : [];
-    const { path, headers, body } = signedSms(
-      { text: place === '' ? text : `${place},${text}`, from: sender, sid: key, media },
-      { authToken: twilioAuthToken ?? '', publicUrl },
-    );
-    return prepared(key, `${url}${path}`, { method: 'POST', headers, body }, (answered) => {
-      const answer = textOfTwiml(answered) ?? '';
-      return { answer, code: codeIn(answer) };
+    const form = smsForm({
+      text: place === '' ? text : `${place},${text}`,
+      from: sender,
+      sid: key,
+      media,
     });
+    const { path, headers, body } = signedForm(form, { authToken: twilioAuthToken ?? '', publicUrl });
+    const request = { method: 'POST', headers, body };
+    return {
+      form,
+      ...prepared(key, `${url}${path}`, request, (answered) => {
+        const answer = textOfTwiml(answered) ?? '';
+        return { answer, code: codeIn(answer) };
+      }),
+    };
   },
   /** A program that calls the API. */
   web: ({ text, place, ip }, { url }) => {
