@@ -1,6 +1,7 @@
 // `npm run backup` and `npm run restore` with the embedded database, as a person runs them on one machine. Real: the
 // launchers, PostgreSQL, both programs, a disk that is full (a file system of 8 KiB; needs root).
 import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -63,7 +64,7 @@ async function whileRunning(work) {
 const report = async (url, text) => {
   const answer = await fetch(`${url}/api/v1/reports`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'idempotency-key': text },
+    headers: { 'content-type': 'application/json', 'idempotency-key': randomUUID() },
     body: JSON.stringify({ text }),
   });
   expect(answer.status).toBe(201);
