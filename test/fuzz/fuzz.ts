@@ -32,16 +32,18 @@ try {
     requests,
     seed,
     only: values.only,
+    found: ({ route, fault, actor, command }) => {
+      console.log(`✗ ${route} (as ${actor}): ${fault}\n    ${command}\n`);
+    },
     progress: (done, found) => {
       const perSecond = Math.round(done / ((Date.now() - began) / 1_000));
       const line = `${String(done)} of ${String(requests)}, ${String(perSecond)}/s, ${String(found)} findings`;
       if (process.stdout.isTTY) process.stdout.write(`\r${line}  `);
-      else if (done % 5_000 === 0) console.log(line);
+      else if (done % 1_000 === 0) console.log(line);
     },
   });
   console.log(`\n${renderTable(tallies)}\n`);
-  for (const { route, fault, actor, command, times } of findings)
-    console.log(`✗ ${route} (${String(times)}×, as ${actor}): ${fault}\n    ${command}\n`);
+  for (const { route, fault, times } of findings) console.log(`✗ ${String(times)}× ${route}: ${fault}`);
   await oneNormalReport(world);
   const broken = await faultsOf(world);
   for (const fault of broken) console.log(`✗ afterwards: ${fault}`);

@@ -48,7 +48,8 @@ export class Pools {
       code: await column(`SELECT query_code AS value FROM report ORDER BY random() LIMIT ${HOT}`),
       login: ['victim1', 'victim2', 'admin', 'operator'],
     };
-    await this.renewSpare();
+    // A connection may break; the next refresh tries again.
+    await this.renewSpare().catch(() => undefined);
   }
 
   row(kind: 'report' | 'case' | 'delivery', random: Random): Row | undefined {

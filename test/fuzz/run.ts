@@ -34,6 +34,8 @@ export interface RunOptions {
   /** Only routes whose path begins so. */
   only?: string | undefined;
   progress?: (done: number, findings: number) => void;
+  /** Each new finding, as soon as it is as small as it gets. */
+  found?: (finding: Finding) => void;
 }
 
 const AT_ONCE = 32;
@@ -65,7 +67,7 @@ const WIRE_RUBBISH = [
   `GET / HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`,
 ];
 
-export async function fuzz(world: World, { requests, seed, only, progress }: RunOptions): Promise<Run> {
+export async function fuzz(world: World, { requests, seed, only, progress, found }: RunOptions): Promise<Run> {
   const random = new Random(seed);
   const pools = new Pools(world);
   const sender = new Sender(world.gateway.url, AT_ONCE);
@@ -116,6 +118,7 @@ export async function fuzz(world: World, { requests, seed, only, progress }: Run
     ).catch(() => null);
     const alone = smallest === null ? '(not again when sent alone) ' : '';
     finding.command = alone + curl(write(smallest ?? draft, world.gateway.publicUrl), '$URL');
+    found?.(finding);
   };
 
   /** A busy machine makes anything slow: it counts where it is slow each time, and what does nearly nothing is not. */
@@ -150,8 +153,13 @@ export async function fuzz(world: World, { requests, seed, only, progress }: Run
     }
   };
   await pools.refresh();
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  sender.stop();
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  } finally {
+    // Where one fails, the others have to end, too.
+    started = requests;
+    sender.stop();
+  }
   return { tallies, findings: [...findings.values()] };
 }
 
