@@ -97,18 +97,16 @@ export async function buildWorld(): Promise<World> {
   };
 }
 
-/** Every webhook channel brings how its vendor speaks and signs. */
+/** How the vendor of every webhook channel speaks and signs. */
 async function loadKits(): Promise<ChannelKit[]> {
   const folder = new URL('../contract/kits/', import.meta.url);
   const files = readdirSync(folder).filter((name) => /\.(ts|js)$/.test(name));
-  return Promise.all(
-    files.map(async (name) => {
-      const { kit } = (await import(`../contract/kits/${name.replace(/\.ts$/, '.js')}`)) as {
-        kit: ChannelKit;
-      };
-      return kit;
-    }),
+  const modules = await Promise.all(
+    files.map(
+      (name) => import(`../contract/kits/${name.replace(/\.ts$/, '.js')}`) as Promise<{ kit?: ChannelKit }>,
+    ),
   );
+  return modules.flatMap(({ kit }) => kit ?? []);
 }
 
 async function people(gateway: Gateway): Promise<World['actors']> {
