@@ -67,7 +67,10 @@ const WIRE_RUBBISH = [
   `GET / HTTP/1.1\r\nhost: x\r\nx: ${'a'.repeat(20_000)}\r\n\r\n`,
 ];
 
-export async function fuzz(world: World, { requests, seed, only, progress, found }: RunOptions): Promise<Run> {
+export async function fuzz(
+  world: World,
+  { requests, seed, only, progress, found }: RunOptions,
+): Promise<Run> {
   const random = new Random(seed);
   const pools = new Pools(world);
   const sender = new Sender(world.gateway.url, AT_ONCE);
