@@ -6,6 +6,7 @@
  * in any case.
  */
 import type { EntityManager } from 'typeorm';
+import { storable } from '#common/database/insert-together.js';
 import { prepared } from '#common/database/prepared.js';
 import type { Features } from './features.js';
 
@@ -58,7 +59,7 @@ export async function saveFeatures(manager: EntityManager, stored: StoredFeature
       features.codes,
       personId,
       receivedAt,
-      JSON.stringify(features),
+      storable(features),
     ],
   );
 }

@@ -163,6 +163,11 @@ describe('sameness on the database', () => {
     expect(await isSearched(text, new Date('2026-04-01T08:00:00+08:00'))).toBe(true);
   });
 
+  it('stores the features of any text', async () => {
+    for (const text of ['😷臭😷𠮷𠮷味', '\ud83d半个', '𝟙𝟚𝟛 𝟙𝟚𝟛-𝟜𝟝𝟞', '\\u0000 \\ud83d'])
+      expect((await ask(await report(text.toWellFormed()))).version).toMatch(/^sameness-/);
+  });
+
   it('lets a late older revision change nothing', async () => {
     const row = await report('大东区望花新村施工', { revision: 2 });
     await ask(row);

@@ -126,10 +126,10 @@ function insertOf({ table, columns, records }: Part, parameters: unknown[], wher
 const asJson = (value: unknown): unknown => (Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value);
 
 /** PostgreSQL takes no U+0000 and no half of a surrogate pair; what could not be stored must not lose the rest. */
-export function storable(records: object[]): string {
-  const json = JSON.stringify(records);
+export function storable(value: object): string {
+  const json = JSON.stringify(value);
   if (!/\\u(?:0000|d[89a-f])/.test(json)) return json;
-  return JSON.stringify(records, (_key, value: unknown) =>
-    typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : value,
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '') : part,
   );
 }
