@@ -75,6 +75,9 @@ describe('the border', () => {
       ['5', 400],
       ['null', 400],
     ];
+    const desk = await signIn(gateway);
+    const object = await desk.request('POST', '/api/v1/hotlines', { adcode: { toString: 1 } });
+    expect(object.status).toBe(400);
     for (const [body, expected] of bodies) {
       const [status, type, text] = await call('/api/v1/reports/123456789012/details', json(body));
       expect([body.slice(0, 9), status, type]).toEqual([body.slice(0, 9), expected, PROBLEM]);

@@ -47,6 +47,13 @@ try {
   await oneNormalReport(world);
   const broken = await faultsOf(world);
   for (const fault of broken) console.log(`✗ afterwards: ${fault}`);
+  for (const program of [world.gateway, world.classifier]) {
+    const errors = program
+      .logs()
+      .split('\n')
+      .filter((line) => /"level":"?(?:50|error)/.test(line));
+    for (const line of errors.slice(0, 5)) console.log(`  logged: ${line.slice(0, 1_500)}`);
+  }
   const after = [memoryOf(world.gateway.pid), memoryOf(world.classifier.pid)];
   console.log(
     JSON.stringify({

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
 import {
   IsBoolean,
   IsIn,
@@ -124,7 +124,10 @@ export const NumberField = ({
   field(
     common,
     { type: 'integer', minimum: min, maximum: max },
-    Type(() => Number),
+    // Of text alone: a query has nothing else, and an object may refuse to become a number.
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && value.trim() !== '' ? Number(value) : value,
+    ),
     IsInt({ message: ({ property }) => `"${property}"应是整数。` }),
     Min(min, { message: ({ property }) => `"${property}"不能小于 ${String(min)}。` }),
     Max(max, { message: ({ property }) => `"${property}"不能大于 ${String(max)}。` }),

@@ -22,7 +22,9 @@ const STATUS: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEAD
 /** What Node's parser refuses never becomes a request: answered, and cut off. */
 export function answerWireError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
-  if (socket.writable) {
+  // As Node's own handler does: what comes after the head of an answer would be taken for its body, or for the next one.
+  const { _httpMessage: answer } = socket as { _httpMessage?: { headersSent: boolean } | null };
+  if (socket.writable && answer?.headersSent !== true) {
     const status = STATUS[error.code ?? ''] ?? 400;
     const body = problemJson(fail('bad-request'), status);
     socket.write(
