@@ -1,12 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { QueryFailedError, QueryRunnerAlreadyReleasedError } from 'typeorm';
 import { DomainError, type ErrorCode, fail } from '#common/errors/domain-error.js';
+import { isUnavailable } from '#common/errors/unavailable.js';
 import { redactPath } from '#common/privacy/redact-log.js';
-
-/** SQLSTATE classes that mean "try again later": connection, resources (disk full), operator intervention, read-only. */
-const RETRYABLE_SQLSTATE = /^(08|53|55|57|25006|40)/;
-const RETRYABLE_SYSTEM = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOSPC|EDQUOT|EROFS)$/;
 
 const BY_STATUS: Record<number, ErrorCode> = {
   400: 'bad-request',
@@ -65,21 +61,6 @@ export function toDomainError(error: unknown): DomainError {
   return fail(BY_STATUS[status] ?? (status >= 400 && status < 500 ? 'bad-request' : 'internal'), {
     cause: error,
   });
-}
-
-function isUnavailable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return (
-    // The connection of a transaction ended under it.
-    error instanceof QueryRunnerAlreadyReleasedError ||
-    RETRYABLE_SQLSTATE.test(code) ||
-    RETRYABLE_SYSTEM.test(code) ||
-    /Connection terminated|timeout exceeded when trying to connect|not connected|not queryable|after calling end on the pool|Query read timeout/i.test(
-      error.message,
-    )
-  );
 }
 
 function statusOf(error: unknown): number | undefined {

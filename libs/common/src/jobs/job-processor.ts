@@ -4,6 +4,7 @@ import { type Job, UnrecoverableError } from 'bullmq';
 import type { DataSource } from 'typeorm';
 import { JobFailure } from '../database/records/operations.js';
 import { DomainError } from '../errors/domain-error.js';
+import { isUnavailable } from '../errors/unavailable.js';
 import { Gate } from './gate.js';
 import { CRASHED, JOBS, type JobName, type JobPayloads, TIMED_OUT } from './jobs.js';
 
@@ -19,7 +20,8 @@ class TimedOut extends Error {
 
 /**
  * The one wrapper around every job handler: an error that is not worth repeating ends the job at once, others are tried
- * again with back-off, and what is given up is recorded where the operator sees it and the sweeper leaves it alone.
+ * again with back-off, and what is given up is recorded where the operator sees it and the sweeper leaves it alone. A job
+ * whose last try met no database, or a full disk, is not given up: it ends, and the sweeper enqueues it again.
  *
  * A job that takes the program down cannot be caught here. The queue counts its tries when they start and again when
  * they end; a difference is a try that nobody ended. Every job that was in flight then is a suspect, and runs with
@@ -81,6 +83,8 @@ export abstract class JobProcessor<N extends JobName = JobName> extends WorkerHo
       this.logger.warn({ err: error, job: this.job, attempt, retryable }, 'job failed');
       // The queue keeps message and stack of what is thrown, and has no business with what an error quotes.
       if (retryable && attempt < JOBS[this.job].attempts) throw new Error(nameOf(error), { cause: error });
+      if (isUnavailable(error))
+        throw new UnrecoverableError('database or disk away; the sweeper enqueues it again');
       await this.giveUp(job, nameOf(error), attempt);
     }
   }
