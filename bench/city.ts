@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { takeOff } from '#common/backup/load-shape.js';
 import { migrate } from '#common/database/migrate.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 
@@ -12,6 +14,11 @@ export async function fillCity(databaseUrl: string, reports: number, keys: KeyRi
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
+    const shape = await takeOff(client);
+    await client.query(
+      'CREATE TEMP TABLE noise (bytes bytea); ALTER TABLE noise ALTER bytes SET STORAGE EXTERNAL; INSERT INTO noise SELECT NULL',
+    );
+    await client.query('UPDATE noise SET bytes = $1', [randomBytes(262_144)]);
     await client.query(SETUP);
     await client.query('INSERT INTO key_check VALUES ($1, $2, $3)', [
       'hotline',
@@ -19,6 +26,7 @@ export async function fillCity(databaseUrl: string, reports: number, keys: KeyRi
       keys.lookup('key-check', 'hotline'),
     ]);
     for (const statement of ROWS) await client.query(statement.replaceAll('REPORTS', String(reports)));
+    for (const statement of shape) await client.query(statement);
     await client.query('ANALYZE');
   } finally {
     await client.end();
@@ -31,8 +39,8 @@ const SETUP = `
     SELECT (lpad(to_hex(1700000000000 + n * 1000), 12, '0') || '7' || substr(md5(kind || n), 1, 19))::uuid $$;
   CREATE FUNCTION pg_temp.digest(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT rtrim(translate(encode(sha256(n::text::bytea), 'base64'), '+/', '-_'), '=') $$;
-  CREATE FUNCTION pg_temp.sealed(n bigint, bytes int) RETURNS bytea LANGUAGE sql AS $$
-    SELECT substr(string_agg(sha256((n * 64 + i)::text::bytea), ''), 1, bytes) FROM generate_series(1, bytes / 32 + 1) AS i $$;
+  CREATE FUNCTION pg_temp.sealed(n bigint, length int) RETURNS bytea LANGUAGE sql STABLE AS $$
+    SELECT substr((SELECT bytes FROM noise), 1 + (n * 7919 % 260000)::int, length) $$;
   CREATE FUNCTION pg_temp.words(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT (ARRAY['铁西区','和平区','大东区','沈河区'])[n % 4 + 1] || '兴华街道' || n % 997 || '号附近的' ||
       (ARRAY['化工厂半夜排黑烟,味道刺鼻','饭店油烟管正对居民窗户','工地夜间施工噪声很大','河水发黑发臭,有死鱼'])[n % 4 + 1] ||
