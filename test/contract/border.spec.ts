@@ -43,6 +43,14 @@ describe('the border', () => {
     ).toEqual([413, PROBLEM]);
   });
 
+  it('knows no hotline by an address that is no division code', async () => {
+    for (const path of ['/h/%00', '/h/999999', '/h/abc']) {
+      expect((await call(path)).slice(0, 2)).toEqual([404, PAGE]);
+      const form = { method: 'POST', headers: FORM, body: 'text=test' };
+      expect((await call(path, form)).slice(0, 2)).toEqual([404, PAGE]);
+    }
+  });
+
   it.each([
     ['without a boundary', 'multipart/form-data', '--x\r\n\r\nabc\r\n--x--'],
     [

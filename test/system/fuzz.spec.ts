@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { faultsOf, oneNormalReport } from '../fuzz/afterwards.js';
 import { fuzz } from '../fuzz/run.js';
@@ -9,7 +8,8 @@ import { buildWorld, type World } from '../fuzz/world.js';
  * and classifier, PostgreSQL, vendors' signatures. Fake: Twilio.
  */
 
-const SEEDS = [1, randomInt(2 ** 31)];
+/** New seeds are for `npm run fuzz`: what passes here has to pass again tomorrow. */
+const SEEDS = [1, 2];
 const MINUTES = 60_000;
 
 describe('fuzzing', () => {

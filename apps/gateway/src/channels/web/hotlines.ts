@@ -26,7 +26,7 @@ export class Hotlines {
 
   /** Throws not-found for a code that has no hotline; without a code, the first hotline. */
   async find(adcode = this.settings.hotlineAdcode): Promise<WebHotline> {
-    const row = await this.database.manager.findOneBy(Hotline, { adcode });
+    const row = /^\d{6}$/.test(adcode) ? await this.database.manager.findOneBy(Hotline, { adcode }) : null;
     if (!row) throw fail('not-found', { detail: '这里没有开通网上受理。' });
     const account = adcode === this.settings.hotlineAdcode ? 'default' : adcode;
     const hotline = { adcode, name: row.name, phone: row.phone, account };
