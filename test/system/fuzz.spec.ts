@@ -4,7 +4,7 @@ import { fuzz } from '../fuzz/run.js';
 import { buildWorld, type World } from '../fuzz/world.js';
 
 /*
- * The fuzzer of `npm run fuzz` with 5,000 requests: half under a fixed seed, half under a new one. Real: the built gateway
+ * The fuzzer of `npm run fuzz` with 5,000 requests, under fixed seeds. Real: the built gateway
  * and classifier, PostgreSQL, vendors' signatures. Fake: Twilio.
  */
 
