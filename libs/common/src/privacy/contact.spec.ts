@@ -20,6 +20,15 @@ describe('parseContact', () => {
     );
   });
 
+  it('takes a mail address, and none that holds what no database stores', () => {
+    expect(parseContact(' Zhang.San@Example.com ')).toEqual({
+      kind: 'email',
+      value: 'zhang.san@example.com',
+    });
+    for (const typed of ['\u0000zhang.san@example.com', 'zhang\ud800@example.com', 'zhang@example.c\u0007om'])
+      expect(parseContact(typed)).toBeNull();
+  });
+
   it('makes a contact of any text or none, the same again of what it made, and never shows it whole', () => {
     fc.assert(
       fc.property(fc.oneof(rubbishText, fc.emailAddress(), mobileNumber), (typed) => {

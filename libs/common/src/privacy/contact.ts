@@ -15,11 +15,13 @@ export function normalisePhone(typed: string): string | null {
   return parsed?.isPossible() ? parsed.number : null;
 }
 
+// Neither blank nor a control character nor half a surrogate pair: PostgreSQL stores no such text.
+const MAIL_ADDRESS = /^[^\s@\p{Cc}\p{Cs}]{1,64}@[^\s@\p{Cc}\p{Cs}]{1,255}\.[^\s@.\p{Cc}\p{Cs}]{2,}$/u;
+
 /** Recognises what a citizen typed into one contact field: a phone number or a mail address; null if neither. */
 export function parseContact(typed: string): Contact | null {
   const trimmed = typed.normalize('NFKC').trim();
-  if (/^[^\s@]{1,64}@[^\s@]{1,255}\.[^\s@.]{2,}$/.test(trimmed))
-    return { kind: 'email', value: trimmed.toLowerCase() };
+  if (MAIL_ADDRESS.test(trimmed)) return { kind: 'email', value: trimmed.toLowerCase() };
   const phone = normalisePhone(trimmed);
   return phone ? { kind: 'phone', value: phone } : null;
 }
