@@ -32,7 +32,7 @@ try {
   if (settings.classifierPort === null) await app.init();
   else await app.listen(settings.classifierPort, settings.host);
   // On a machine that both programs share, taking a report comes before reading one.
-  setPriority(Math.min(LOWEST_PRIORITY, getPriority() + 5));
+  setPriority(Math.min(LOWEST_PRIORITY, getPriority() + 10));
   console.log(JSON.stringify({ program: 'classifier', ready: true }));
 } catch (error) {
   sayLastWords('classifier', error);

@@ -1,9 +1,9 @@
 import fastifyCookie from '@fastify/cookie';
-import fastifyHelmet from '@fastify/helmet';
 import fastifyMultipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
+import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
 import type { Settings } from '#common/config/settings.js';
 import { AppModule } from './app.module.js';
@@ -54,10 +54,16 @@ export async function createApp(settings: Settings, preview = false): Promise<Ne
       parts: 30,
     },
   });
-  await app.register(fastifyHelmet, {
+  // Made once; the plugin for fastify reads the directives again at every request.
+  const secure = helmet({
     contentSecurityPolicy: CONTENT_SECURITY,
     xFrameOptions: { action: 'deny' },
     strictTransportSecurity: settings.secureCookies,
+  });
+  server.addHook('onRequest', (request, reply, done) => {
+    secure(request.raw, reply.raw, () => {
+      done();
+    });
   });
   // Nobody keeps what is about a person, and most answers are; what may be kept says so itself.
   server.addHook('onRequest', (_request, reply, done) => {

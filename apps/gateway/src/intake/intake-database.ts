@@ -5,11 +5,13 @@ import type { Settings } from '#common/config/settings.js';
 import { Batch } from '#common/database/batch.js';
 import { poolOptions } from '#common/database/data-source.js';
 import { type Insert, insertGroups } from '#common/database/insert-together.js';
-import { preparedOn, type Run } from '#common/database/prepared.js';
+import { preparedOn } from '#common/database/prepared.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { type Known, type Question, whatIsKnown } from './known.js';
 
 const CONNECTIONS = 3;
+/** A plan made when the tables were empty is forgotten with its connection. */
+const LIFETIME_SECONDS = 300;
 const MOST = 64;
 const AT_ONCE = 2;
 
@@ -30,20 +32,22 @@ export class IntakeDatabase implements OnApplicationShutdown {
   private readonly pool: Pool;
 
   constructor(@Inject(SETTINGS_TOKEN) settings: Settings, database: DataSource) {
-    this.pool = new Pool(poolOptions(settings.databaseUrl ?? '', CONNECTIONS, true));
+    this.pool = new Pool({
+      ...poolOptions(settings.databaseUrl ?? '', CONNECTIONS, true),
+      maxLifetimeSeconds: LIFETIME_SECONDS,
+    });
     // A connection that breaks while idle is replaced; without a listener its error would end the program.
     this.pool.on('error', () => undefined);
-    // Planned each time: a plan kept from when the tables were empty would read through the wrong index for hours.
-    const planned: Run = async (text, values) => (await this.pool.query(text, values)).rows as never;
+    const run = preparedOn(this.pool);
     const limits = { most: MOST, atOnce: AT_ONCE, isOfOne };
-    this.known = new Batch((questions) => whatIsKnown(planned, questions), {
+    this.known = new Batch((questions) => whatIsKnown(run, questions), {
       ...limits,
       apart: ({ key }) => key.senderLookup,
     });
     this.insert = new Batch(
       (all) =>
         insertGroups(
-          preparedOn(this.pool),
+          run,
           database,
           all.map(({ inserts }) => inserts),
         ),

@@ -48,7 +48,7 @@ export async function whatIsKnown(run: Run, questions: Question[]): Promise<Know
        (SELECT id FROM report r
          WHERE r.hotline_id = k."hotlineId" AND r.sender_lookup = k."senderLookup" AND r.channel = k.channel
            AND r.state = '待补充' AND r.received_at > now() - ${QUESTION_OPEN}
-         ORDER BY r.hotline_id, r.sender_lookup, r.received_at DESC LIMIT 1) AS "askedReportId"
+         ORDER BY r.received_at DESC LIMIT 1) AS "askedReportId"
        FROM json_to_recordset($1) AS k(number int, "hotlineId" uuid, channel text, account text, "senderLookup" text,
               "externalId" text, "contentDigest" text, "contactKind" text, "contactLookup" text)
       ORDER BY k.number`,

@@ -16,7 +16,7 @@ const isOld = (column: string): string =>
   `(${column} < now() - interval '15 seconds' OR ${column} > now() + interval '1 second')`;
 const BATCH = 500;
 /** As long as so much waits in the queue, the workers lack nothing, and what comes later but is more urgent can still go first. */
-const ENOUGH_WAITS = 250;
+export const ENOUGH_WAITS = 250;
 /** An unanswered question does not hold a report back for longer. */
 const QUESTION_WAITS = `interval '30 minutes'`;
 
@@ -52,7 +52,13 @@ export class IntakeSweeper {
   /** After a flood, or when the classifier was away: the queue is fed as fast as it is worked off. */
   @Interval(SOON_MS)
   async catchUp(): Promise<void> {
-    if (this.isBehind) await this.unlessRunning(() => this.enqueueTriage());
+    await this.unlessRunning(async () => {
+      if (this.isBehind && (await this.hasRoom())) await this.enqueueTriage();
+    });
+  }
+
+  private async hasRoom(): Promise<boolean> {
+    return (await this.jobs.waiting('triage')) < ENOUGH_WAITS;
   }
 
   private async unlessRunning(work: () => Promise<void>): Promise<void> {
@@ -68,7 +74,7 @@ export class IntakeSweeper {
   }
 
   private async enqueueTriage(): Promise<void> {
-    const hasRoom = (await this.jobs.waiting('triage')) < ENOUGH_WAITS;
+    const hasRoom = await this.hasRoom();
     const rows = await this.database.query<{ id: string; revision: number; urgency_rank: number }[]>(
       `SELECT id, revision, urgency_rank FROM report r
         WHERE triaged_revision < revision AND ${isOld('updated_at')} AND (urgency_rank = 0 OR $1)

@@ -4,6 +4,7 @@ import { Recovery1763700000002 } from './0003-recovery.js';
 import { Resealing1763700000004 } from './0005-resealing.js';
 import { Abuse1763700000005 } from './0006-abuse.js';
 import { SearchedFeatures1763700000006 } from './0007-searched-features.js';
+import { AskedReports1763700000007 } from './0008-asked-reports.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -12,4 +13,5 @@ export const MIGRATIONS = [
   Resealing1763700000004,
   Abuse1763700000005,
   SearchedFeatures1763700000006,
+  AskedReports1763700000007,
 ];
