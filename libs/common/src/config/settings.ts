@@ -91,7 +91,7 @@ export const SETTINGS = {
   redisUrl: setting('REDIS_URL', null, text, 'Redis for the job queues. Empty: they live in PostgreSQL.'),
   triageConcurrency: setting(
     'TRIAGE_CONCURRENCY',
-    '8',
+    '4',
     integer(1, 64),
     'Reports that one classifier works on at the same time.',
   ),
