@@ -781,6 +781,8 @@ export interface components {
             /** @enum {string|null} */
             urgency: "特急" | "紧急" | "一般" | "不适用" | null;
             danger: components["schemas"]["DangerView"][];
+            /** @description 没有说完,例如中途挂断。 */
+            incomplete: boolean;
             suggestion: components["schemas"]["InboxSuggestion"] | null;
             /** @description 可能是同一件事的先前接报。 */
             earlierCount: number;
@@ -793,6 +795,13 @@ export interface components {
         InboxPage: {
             items: components["schemas"]["InboxItem"][];
             next: string | null;
+        };
+        DetailView: {
+            /** @example company */
+            slot: string;
+            /** @example 被反映对象 */
+            label: string;
+            value: string;
         };
         RevisionView: {
             revision: number;
@@ -989,6 +998,10 @@ export interface components {
             /** @description 当前正文,已遮去个人信息。 */
             text: string;
             placeText: string | null;
+            /** @description 来信人说到的其他情况,已遮去个人信息。 */
+            details: components["schemas"]["DetailView"][];
+            /** @description 没有说完,例如中途挂断。 */
+            incomplete: boolean;
             revision: number;
             revisions: components["schemas"]["RevisionView"][];
             attachments: components["schemas"]["AttachmentView"][];
@@ -1124,6 +1137,8 @@ export interface components {
             /** @description 已遮去个人信息。 */
             text: string;
             placeText: string | null;
+            /** @description 承办单位只看到关于事情的。 */
+            details: components["schemas"]["DetailView"][];
             attachments: components["schemas"]["AttachmentView"][];
         };
         DeliveryView: {

@@ -1,6 +1,7 @@
 import { Alert, Collapse, Descriptions, Tag } from 'antd';
 import { Attachments } from './Attachments.js';
 import type { Delivery } from './deliveries.js';
+import { Details } from './Details.js';
 import { HistoryList } from './HistoryList.js';
 import { MarkedText } from './MarkedText.js';
 import { Time } from './Time.js';
@@ -44,6 +45,7 @@ export function DeliveryFacts({ delivery }: { delivery: Delivery }) {
           </span>
           <MarkedText text={report.text} />
           {report.placeText && <p className="soft">填写的地点:{report.placeText}</p>}
+          <Details lines={report.details} />
           <Attachments files={report.attachments} />
         </div>
       ))}

@@ -96,6 +96,7 @@ function Line({ item, isSelected }: { item: InboxItem; isSelected: boolean }) {
           {item.danger.length > 0 && (
             <span className="danger">⚠ {item.danger.map(({ name }) => name).join('、')}</span>
           )}
+          {item.incomplete && <Tag color="orange">未说完</Tag>}
           {item.state === '待补充' && <Tag variant="outlined">待补充</Tag>}
           <span className="line-place">{place ?? '地点不明'}</span>
           <span>{channelName(item.channel)}</span>

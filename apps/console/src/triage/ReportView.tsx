@@ -1,5 +1,6 @@
 import { Alert, Collapse, Descriptions, Space, Tag, Typography } from 'antd';
 import { Attachments } from '../shared/Attachments.js';
+import { Details } from '../shared/Details.js';
 import { HistoryList } from '../shared/HistoryList.js';
 import { MarkedText } from '../shared/MarkedText.js';
 import { markOf } from '../shared/segments.js';
@@ -33,6 +34,7 @@ export function ReportView({
       <header className="report-head">
         <UrgencyTag urgency={detail.urgency ?? suggestion?.urgency ?? null} />
         <Tag variant="outlined">{detail.state}</Tag>
+        {detail.incomplete && <Tag color="orange">未说完</Tag>}
         <Typography.Text copyable={{ text: detail.queryCode, tooltips: ['复制查询码', '已复制'] }}>
           {detail.queryCode.replace(/(\d{4})(?=\d)/g, '$1 ')}
         </Typography.Text>
@@ -57,6 +59,7 @@ export function ReportView({
       <section aria-label="原文" className="original">
         <MarkedText text={detail.text} marks={marks} />
         {detail.placeText && <p className="soft">填写的地点:{detail.placeText}</p>}
+        <Details lines={detail.details} />
         <Attachments files={detail.attachments} />
         <Folded folded={detail.folded} />
         <div className="row soft">

@@ -1,3 +1,4 @@
+import type { ReportDetails } from '#common/complaint/details.js';
 import type { Contact } from '#common/privacy/contact.js';
 
 /*
@@ -43,6 +44,10 @@ export interface InboundEvent {
   contact?: Contact;
   /** The words are in the attached recording, and `text` is empty. */
   spoken?: boolean;
+  /** What the channel asked for one by one; the dialogue adds what the text says. */
+  details?: ReportDetails;
+  /** The reporter broke off before the end, as a caller who hung up. */
+  incomplete?: boolean;
   anonymous?: boolean;
   confidential?: boolean;
   attachments: InboundAttachment[];

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
+import { detailLines } from '#common/complaint/details.js';
 import { CaseFile, Delivery } from '#common/database/records/case.js';
 import { History } from '#common/database/records/history.js';
 import { Bureau } from '#common/database/records/hotline.js';
@@ -68,6 +69,7 @@ export class CaseViews {
       state: report.state,
       text: report.text,
       placeText: report.placeText,
+      details: detailLines(report.details, forBureau),
       attachments: attachments
         .filter((row) => row.reportId === report.id && (!forBureau || row.safeKey !== null))
         .map((row) => attachmentView(row, forBureau)),

@@ -104,6 +104,12 @@ export class AttachmentView {
   @ApiProperty({ ...nullable, description: '可查看时的地址。' }) url: string | null;
 }
 
+export class DetailView {
+  @ApiProperty({ example: 'company' }) slot: string;
+  @ApiProperty({ example: '被反映对象' }) label: string;
+  @ApiProperty() value: string;
+}
+
 export class CaseReportView {
   @ApiProperty({ ...nullable, description: '承办单位看不到。' }) reportId: string | null;
   @ApiProperty(nullable) queryCode: string | null;
@@ -112,6 +118,7 @@ export class CaseReportView {
   @ApiProperty({ enum: [...REPORT_STATES], enumName: 'ReportState' }) state: ReportState;
   @ApiProperty({ description: '已遮去个人信息。' }) text: string;
   @ApiProperty(nullable) placeText: string | null;
+  @ApiProperty({ type: [DetailView], description: '承办单位只看到关于事情的。' }) details: DetailView[];
   @ApiProperty({ type: [AttachmentView] }) attachments: AttachmentView[];
 }
 

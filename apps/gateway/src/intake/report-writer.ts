@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { maskDetails, mergeDetails, type ReportDetails } from '#common/complaint/details.js';
 import { type DangerMatch, loadDangerRules } from '#common/complaint/danger.js';
 import { newQueryCode } from '#common/complaint/query-code.js';
 import { VOICE_NOTE } from '#common/complaint/voice-note.js';
@@ -66,6 +67,9 @@ export class ReportWriter {
       text: maskText(wordsOf(event)),
       placeText: event.place ? maskText(event.place) : null,
       danger: hits.length > 0 ? hits.map(toHit) : null,
+      details: detailsOf(event, null),
+      incomplete: event.incomplete ?? false,
+      asked: [],
       urgency,
       urgencyRank: urgency ? URGENCIES.indexOf(urgency) : 2,
       state,
@@ -114,6 +118,8 @@ export class ReportWriter {
     report.text = `${report.text}\n${maskText(wordsOf(event))}`;
     report.placeText = event.place ? maskText(event.place) : report.placeText;
     report.danger = hits.length > 0 ? [...(report.danger ?? []), ...hits.map(toHit)] : report.danger;
+    report.details = detailsOf(event, report.details);
+    report.incomplete = event.incomplete ?? false;
     report.urgency = urgency;
     report.urgencyRank = urgency ? URGENCIES.indexOf(urgency) : report.urgencyRank;
     report.state = state;
@@ -146,6 +152,9 @@ export class ReportWriter {
 }
 
 const wordsOf = ({ text, spoken }: InboundEvent): string => (spoken && text === '' ? VOICE_NOTE : text);
+
+const detailsOf = ({ details }: InboundEvent, earlier: ReportDetails | null): ReportDetails | null =>
+  mergeDetails(earlier, maskDetails(details ?? {}));
 
 const highest = (hits: DangerMatch[]): Urgency | null =>
   hits.reduce<Urgency | null>((level, hit) => (level ? moreUrgent(level, hit.level) : hit.level), null);

@@ -29,6 +29,7 @@ interface Row {
   adcode: string | null;
   urgency: Urgency | null;
   danger: DangerHit[] | null;
+  incomplete: boolean;
   version: number;
   primary: string | null;
   probability: number | null;
@@ -90,7 +91,7 @@ export class Inbox {
 const SQL = `
   SELECT r.id, r.query_code AS "queryCode", r.channel, r.received_at AS "receivedAt", r.received_at::text AS position,
          r.urgency_rank AS rank, r.state, left(r.text, $8) AS excerpt, r.place_text AS "placeText", r.adcode, r.urgency,
-         r.danger, r.version,
+         r.danger, r.incomplete, r.version,
          s.body->'understanding'->>'primary' AS "primary",
          (s.body->'understanding'->>'primaryProbability')::float8 AS probability,
          (SELECT count(*)::int FROM jsonb_array_elements(coalesce(s.body->'sameness'->'earlier', '[]')) e

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, LessThan } from 'typeorm';
+import { detailLines } from '#common/complaint/details.js';
 import { formatQueryCode } from '#common/complaint/query-code.js';
 import { CaseFile, Delivery } from '#common/database/records/case.js';
 import { Bureau } from '#common/database/records/hotline.js';
@@ -71,6 +72,8 @@ export class ReportViews {
       acceptance: report.acceptance,
       text: report.text,
       placeText: report.placeText,
+      details: detailLines(report.details),
+      incomplete: report.incomplete,
       revision: report.revision,
       revisions: revisions.map(({ revision, text, placeText, recordedAt }) => ({
         revision,

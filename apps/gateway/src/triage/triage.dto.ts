@@ -15,6 +15,7 @@ import {
   CaseSummary,
   CodeView,
   DeliverySummary,
+  DetailView,
   HistoryView,
   PlaceView,
 } from '../dispatch/dispatch.dto.js';
@@ -109,6 +110,7 @@ export class InboxItem {
   @ApiProperty({ type: PlaceView, nullable: true }) place: PlaceView | null;
   @ApiProperty(nullableUrgency) urgency: Urgency | null;
   @ApiProperty({ type: [DangerView] }) danger: DangerView[];
+  @ApiProperty({ description: '没有说完,例如中途挂断。' }) incomplete: boolean;
   @ApiProperty({ type: InboxSuggestion, nullable: true }) suggestion: InboxSuggestion | null;
   @ApiProperty({ description: '可能是同一件事的先前接报。' }) earlierCount: number;
   @ApiProperty({ description: '还没有对当前内容的建议。' }) suggestionMissing: boolean;
@@ -155,6 +157,9 @@ export class ReportDetail {
   @ApiProperty({ enum: [...ACCEPTANCES], type: String, nullable: true }) acceptance: Acceptance | null;
   @ApiProperty({ description: '当前正文,已遮去个人信息。' }) text: string;
   @ApiProperty(nullable) placeText: string | null;
+  @ApiProperty({ type: [DetailView], description: '来信人说到的其他情况,已遮去个人信息。' })
+  details: DetailView[];
+  @ApiProperty({ description: '没有说完,例如中途挂断。' }) incomplete: boolean;
   @ApiProperty() revision: number;
   @ApiProperty({ type: [RevisionView] }) revisions: RevisionView[];
   @ApiProperty({ type: [AttachmentView] }) attachments: AttachmentView[];

@@ -5,6 +5,7 @@ import { Resealing1763700000004 } from './0005-resealing.js';
 import { Abuse1763700000005 } from './0006-abuse.js';
 import { SearchedFeatures1763700000006 } from './0007-searched-features.js';
 import { AskedReports1763700000007 } from './0008-asked-reports.js';
+import { Dialogue1763700000008 } from './0009-dialogue.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -14,4 +15,5 @@ export const MIGRATIONS = [
   Abuse1763700000005,
   SearchedFeatures1763700000006,
   AskedReports1763700000007,
+  Dialogue1763700000008,
 ];

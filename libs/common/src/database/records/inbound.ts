@@ -1,7 +1,9 @@
 import { Check, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { DialogueStep } from '../../complaint/dialogue-step.js';
 import {
   Instant,
   Int,
+  OptionalJson,
   OptionalRef,
   OptionalSealed,
   OptionalText,
@@ -35,6 +37,8 @@ export class InboundMessage {
   @Sealed() raw: Buffer;
   /** What this message did; it decides how a redelivery is answered. */
   @Text() effect: InboundEffect;
+  /** What was answered; null for messages of before there was a dialogue. */
+  @OptionalJson() step: DialogueStep | null;
   @Instant() receivedAt: Date;
   @RecordedAt() recordedAt: Date;
 }

@@ -1,6 +1,6 @@
 import { Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ContactKind } from '../../privacy/contact.js';
-import { Flag, RecordedAt, Ref, Sealed, Text } from '../columns.js';
+import { Flag, OptionalInstant, RecordedAt, Ref, Sealed, Text } from '../columns.js';
 
 /** Somebody who reported, as far as we know: the sum of their identities. */
 @Entity()
@@ -24,5 +24,7 @@ export class PersonIdentity {
   @Text() masked: string;
   /** The channel proved it (an SMS came from it); a number typed into a page is not verified. */
   @Flag() verified: boolean;
+  /** Wants no more messages from us (TD); a new report of theirs ends it. */
+  @OptionalInstant() unsubscribedAt: Date | null;
   @RecordedAt() createdAt: Date;
 }

@@ -1,4 +1,5 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import type { ReportDetails } from '../../complaint/details.js';
 import type { SuggestionBody } from '../../complaint/suggestion.js';
 import type { Acceptance, Track, Urgency } from '../../complaint/words.js';
 import type { ReportState } from '../../lifecycle/tables.js';
@@ -36,7 +37,6 @@ export interface DangerHit {
 @Index(['hotlineId', 'receivedAt'])
 @Index(['hotlineId', 'senderLookup', 'receivedAt'])
 @Index('report_untriaged', { synchronize: false })
-@Index('report_asked', { synchronize: false })
 export class Report {
   @PrimaryColumn('uuid') id: string;
   @Ref('Hotline') hotlineId: string;
@@ -63,6 +63,12 @@ export class Report {
   @Text() text: string;
   @OptionalText() placeText: string | null;
   @OptionalJson() danger: DangerHit[] | null;
+  /** What is known besides text and place; texts masked. */
+  @OptionalJson() details: ReportDetails | null;
+  /** The reporter broke off: hung up half-way. */
+  @Flag() incomplete: boolean;
+  /** What the reporter was asked, in order: slots of the dialogue, `person` for an operator's question. */
+  @TextList() asked: string[];
 
   @Text() state: ReportState;
   @OptionalText() acceptance: Acceptance | null;
