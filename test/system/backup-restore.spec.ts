@@ -17,7 +17,7 @@ import {
   startGateway,
 } from '../support/gateway.js';
 import { type Caller, signIn } from '../support/people.js';
-import { bureauSystem, decide, type ReportOnDesk, workOff } from './stories/desk.js';
+import { bureauSystem, decide, type ReportOnDesk, workOff } from '../e2e/stories/desk.js';
 
 /**
  * A hotline is backed up while reports come in, and starts again elsewhere out of the file alone. Real: the programs

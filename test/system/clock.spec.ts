@@ -1,4 +1,4 @@
 import { query } from '../support/gateway.js';
-import { clockStory } from './stories/clock.story.js';
+import { clockStory } from '../e2e/stories/clock.story.js';
 
 clockStory('PostgreSQL', {}, (installation) => query(installation, 'DELETE FROM bullmq.job'));

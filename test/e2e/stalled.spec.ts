@@ -1,3 +1,0 @@
-import { stalledStory } from './stories/stalled.story.js';
-
-stalledStory('PostgreSQL', {});

@@ -1,0 +1,3 @@
+import { stalledStory } from '../e2e/stories/stalled.story.js';
+
+stalledStory('PostgreSQL', {});
