@@ -1,5 +1,6 @@
 import { readSettings } from '#common/config/settings.js';
 import { redactLastWords, sayLastWords } from '#common/platform/last-words.js';
+import { Sessions } from './channels/sessions/sessions.js';
 import { createApp } from './create-app.js';
 import { Recovery } from './intake/recovery/recovery.service.js';
 
@@ -12,6 +13,7 @@ try {
   const settings = readSettings(process.env);
   const app = await createApp(settings);
   await app.listen(settings.port, settings.host);
+  await app.get(Sessions).begin();
   app.get(Recovery).begin();
   console.log(JSON.stringify({ program: 'gateway', listening: await app.getUrl() }));
 } catch (error) {

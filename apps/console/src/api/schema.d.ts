@@ -825,7 +825,7 @@ export interface components {
             text: string;
         };
         FoldedView: {
-            /** @description 短时间内发来、没有单独立为接报的条数。 */
+            /** @description 没有单独立为接报的条数。 */
             count: number;
             /** @description 最近的 20 条。 */
             latest: components["schemas"]["FoldedMessage"][];
@@ -1005,7 +1005,7 @@ export interface components {
             revision: number;
             revisions: components["schemas"]["RevisionView"][];
             attachments: components["schemas"]["AttachmentView"][];
-            /** @description 同一号码短时间内大量来信,折叠在此。 */
+            /** @description 同一号码短时间内大量来信,或自动回复,折叠在此。 */
             folded: components["schemas"]["FoldedView"];
             sender: components["schemas"]["SenderView"];
             /** @description 第一个是主要类别。 */

@@ -94,7 +94,7 @@ export function ReportView({
   );
 }
 
-/** Messages of a number that would not stop; they opened no reports of their own. */
+/** Messages of a number that would not stop, and what machines answered; they opened no reports of their own. */
 function Folded({ folded: { count, latest } }: { folded: Detail['folded'] }) {
   if (count === 0) return null;
   return (
@@ -103,7 +103,7 @@ function Folded({ folded: { count, latest } }: { folded: Detail['folded'] }) {
       items={[
         {
           key: 'folded',
-          label: `该号码短时间内发了 ${String(count)} 条,已折叠`,
+          label: `另有 ${String(count)} 条没有并入正文(发得太多,或是自动回复),已折叠`,
           children: latest.map(({ at, text }) => (
             <div key={at + text}>
               <span className="soft">

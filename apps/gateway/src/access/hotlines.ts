@@ -9,7 +9,7 @@ import { audit } from './audit.js';
 import type { Who } from './who.js';
 
 /** Channels whose account "default" belongs to the hotline of the settings. */
-const DEFAULT_CHANNELS = ['sms', 'voice', 'web'];
+const DEFAULT_CHANNELS = ['email', 'sms', 'voice', 'web'];
 
 export interface NewHotline {
   adcode: string;

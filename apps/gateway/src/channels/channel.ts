@@ -3,7 +3,7 @@ import type { Contact } from '#common/privacy/contact.js';
 
 /*
  * The contract of a channel: authenticate, decode, acknowledge; and, as interfaces of their own, what only some can:
- * send, recover. A channel is one folder; vendor words never leave it. The registry is channels.module.ts, one line
+ * send, recover, take messages in a session of their own. A channel is one folder; vendor words never leave it. The registry is channels.module.ts, one line
  * per channel.
  */
 
@@ -26,6 +26,11 @@ export interface InboundAttachment {
   /** … or where the vendor keeps them; fetched after the commit. */
   sourceUrl?: string;
   fileName?: string;
+  /**
+   * No form stood before it that could have refused it: office documents are kept too, and what cannot be kept is shown
+   * to the operator instead of refusing the whole message.
+   */
+  tolerant?: boolean;
 }
 
 /** What a citizen said, in our words. Everything behind the channel sees only this. */
@@ -51,6 +56,18 @@ export interface InboundEvent {
   anonymous?: boolean;
   confidential?: boolean;
   attachments: InboundAttachment[];
+  /**
+   * The report that this message answers, proved by a secret that only its reporter was sent; null where the channel has
+   * such secrets and the message none: then it joins nothing. Absent where the sender is proved.
+   */
+  continues?: string | null;
+  /**
+   * A machine wrote it, and nothing is ever sent back. A `reply` (an out-of-office note, a bounce) is kept with the report
+   * it answers and opens none; a `message` (a list, another system) opens a report.
+   */
+  automatic?: 'reply' | 'message';
+  /** What the operator should know about how it came (a sender that may be forged): Chinese, a sentence each, no content. */
+  remarks?: string[];
   /** What the vendor delivered, to be sealed and kept. */
   raw: Buffer;
   receivedAt: Date;
@@ -94,11 +111,60 @@ export interface OutboundText {
   text: string;
 }
 
+/** What a message to a citizen belongs to, for channels that thread their messages. */
+export interface Origin {
+  /** The same on every try. */
+  messageId: string;
+  reportId: string;
+  queryCode: string;
+  /** The vendor's id of the last message of this report from the same sender. */
+  inReplyTo: string | null;
+}
+
 /** A channel that can write to a citizen. */
 export interface SendingChannel {
   readonly name: string;
   /** Resolves with the vendor's id. Throws fail('vendor-failed') to be tried again, fail('not-allowed') to be given up. */
-  send(message: OutboundText): Promise<{ externalId: string }>;
+  send(message: OutboundText, origin: Origin): Promise<{ externalId: string }>;
+}
+
+/** What the vendor says later about a message that was sent. */
+export interface DeliveryReport {
+  channel: string;
+  account: string;
+  /** What `send` resolved with. */
+  externalId: string;
+  outcome: 'delivered' | 'failed';
+  /** Why it failed, in our words: never the vendor's answer, which may quote the address. */
+  failure?: string;
+}
+
+/** Where a session hands over what it received. */
+export interface Inbox {
+  /** Stores an event and resolves after the commit, with the answer that the channel gives at once. */
+  accept(event: InboundEvent): Promise<Acknowledgement>;
+  /** The same where nobody waits for the answer: it is queued for `send`, once however often the event comes. */
+  acceptForLater(event: InboundEvent): Promise<void>;
+  /** Notes what became of a sent message. False where it is none of ours. A failure never overwrites a success. */
+  noteDelivery(report: DeliveryReport): Promise<boolean>;
+}
+
+/** A listener of our own, or a connection to a vendor that stays open. */
+export interface Session {
+  readonly name: string;
+  /** True for one that only one copy of the gateway may hold at a time; the others stand by and take over. */
+  readonly exclusive: boolean;
+  /** Resolves once it is up; a connection that breaks later is the session's own business. Throws when it cannot begin. */
+  start(inbox: Inbox): Promise<void>;
+  /** Resolves when what was being taken over is stored or left to the vendor. Also called after a failed start. */
+  stop(): Promise<void>;
+}
+
+/** A channel that takes messages by itself, without a webhook. */
+export interface SessionChannel {
+  readonly name: string;
+  /** Those that the settings turn on. */
+  readonly sessions: readonly Session[];
 }
 
 /** What the vendor says it sent; by this a message is recognised whose sender died before it heard the answer. */
@@ -157,9 +223,11 @@ export interface MediaChannel {
   fetchMedia(account: string, sourceUrl: string, maxBytes: number): Promise<Buffer>;
 }
 
-export type Channel = WebhookChannel | SendingChannel | ReconcilingChannel | MediaChannel | RecoveringChannel;
+export type Channel =
+  WebhookChannel | SessionChannel | SendingChannel | ReconcilingChannel | MediaChannel | RecoveringChannel;
 
 export const isWebhook = (channel: Channel): channel is WebhookChannel => 'authenticate' in channel;
+export const hasSessions = (channel: Channel): channel is SessionChannel => 'sessions' in channel;
 export const canSend = (channel: Channel): channel is SendingChannel => 'send' in channel;
 export const canReconcile = (channel: Channel): channel is ReconcilingChannel => 'sentSince' in channel;
 export const canRecover = (channel: Channel): channel is RecoveringChannel => 'listReceived' in channel;

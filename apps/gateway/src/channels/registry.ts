@@ -6,11 +6,13 @@ import {
   canSend,
   type Channel,
   hasMedia,
+  hasSessions,
   isWebhook,
   type MediaChannel,
   type ReconcilingChannel,
   type RecoveringChannel,
   type SendingChannel,
+  type SessionChannel,
   type WebhookChannel,
 } from './channel.js';
 
@@ -27,6 +29,10 @@ export class ChannelRegistry {
 
   webhook(name: string): WebhookChannel | null {
     return this.all.filter(isWebhook).find((channel) => channel.name === name) ?? null;
+  }
+
+  get sessionChannels(): SessionChannel[] {
+    return this.all.filter(hasSessions);
   }
 
   sender(name: string): SendingChannel | null {

@@ -17,7 +17,7 @@ export type Turn =
   | { effect: 'added'; reportId: string }
   /** `report` is null where the code or the sender is unknown. */
   | { effect: 'progress'; report: Report | null }
-  /** One of too many: kept with the report that the sender has open, null where they said nothing that needs one. */
+  /** One of too many, or a machine's: kept with the report it belongs to, null where it needs none. */
   | { effect: 'folded'; reportId: string | null };
 
 /** Where the sender stands with us. */
@@ -39,9 +39,26 @@ export interface Standing {
 @Injectable()
 export class Conversation {
   async turn(manager: EntityManager, event: InboundEvent, standing: Standing): Promise<Turn> {
-    if (event.sender.kind === 'form') return { effect: 'opened' };
+    const bound = await this.boundReport(manager, event, standing);
+    if (event.automatic === 'reply' || (event.automatic && bound !== null))
+      return { effect: 'folded', reportId: bound?.id ?? null };
+    if (event.automatic || event.sender.kind === 'form') return { effect: 'opened' };
+    if (bound?.decidedAt === null) return { effect: 'added', reportId: bound.id };
     const turn = await this.turnOf(manager, event, standing);
     return standing.crowded ? this.fold(manager, turn, standing) : turn;
+  }
+
+  /** The report that the message answers by a secret. Of another hotline it is none. */
+  private async boundReport(
+    manager: EntityManager,
+    { continues }: InboundEvent,
+    { hotlineId }: Standing,
+  ): Promise<Pick<Report, 'id' | 'decidedAt'> | null> {
+    if (!continues) return null;
+    return manager.findOne(Report, {
+      select: { id: true, decidedAt: true },
+      where: { id: continues, hotlineId },
+    });
   }
 
   /**
@@ -82,7 +99,9 @@ export class Conversation {
         };
       }
     }
-    if (standing.askedReportId !== null) return { effect: 'added', reportId: standing.askedReportId };
+    // Whoever can forge the sender must not answer a question that was asked of somebody else.
+    if (standing.askedReportId !== null && event.continues === undefined)
+      return { effect: 'added', reportId: standing.askedReportId };
     return { effect: event.spoken || event.place || namesAPlace(event.text) ? 'opened' : 'asked' };
   }
 }

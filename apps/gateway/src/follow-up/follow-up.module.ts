@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ChannelRegistryModule } from '../channels/registry.module.js';
+import { DeliveryReports } from './delivery-reports.js';
 import { Outbox } from './outbox.js';
 import { OutboxProcessor } from './outbox.processor.js';
 import { OutboxSender } from './outbox-sender.js';
@@ -13,7 +14,7 @@ import { StatusService } from './status.service.js';
  */
 @Module({
   imports: [ChannelRegistryModule],
-  providers: [Outbox, OutboxSender, OutboxProcessor, SentBefore, QuietHours, StatusService],
-  exports: [Outbox, OutboxSender, QuietHours, StatusService],
+  providers: [Outbox, OutboxSender, OutboxProcessor, SentBefore, QuietHours, StatusService, DeliveryReports],
+  exports: [DeliveryReports, Outbox, OutboxSender, QuietHours, StatusService],
 })
 export class FollowUpModule {}

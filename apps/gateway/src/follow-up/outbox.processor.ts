@@ -138,10 +138,25 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
       from: report.addressee,
       text: this.keys.openText('outbound_message.body', message.body),
     };
+    const origin = {
+      messageId: message.id,
+      reportId: report.id,
+      queryCode: report.queryCode,
+      inReplyTo: await this.lastOf(report, message.channel),
+    };
     return {
-      send: async () => (await channel.send(outgoing)).externalId,
+      send: async () => (await channel.send(outgoing, origin)).externalId,
       find: () => this.sentBefore.find(message, report, outgoing),
     };
+  }
+
+  private async lastOf({ id, senderLookup }: Report, channel: string): Promise<string | null> {
+    const [last] = await this.database.query<{ externalId: string }[]>(
+      `SELECT m.external_id AS "externalId" FROM report_message l JOIN inbound_message m ON m.id = l.message_id
+        WHERE l.report_id = $1 AND m.sender_lookup = $2 AND m.channel = $3 ORDER BY m.received_at DESC LIMIT 1`,
+      [id, senderLookup, channel],
+    );
+    return last?.externalId ?? null;
   }
 
   /** Whether nobody took the message over meanwhile; it is held for the time of the call. */

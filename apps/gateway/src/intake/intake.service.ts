@@ -25,7 +25,7 @@ import type { Known, MessageKey } from './known.js';
 import { AttachmentsService, type PreparedAttachment } from './media/attachments.service.js';
 import { MessageKeys } from './message-keys.js';
 import { contactLookup } from './persons.js';
-import { ReportWriter } from './report-writer.js';
+import { provesSender, ReportWriter } from './report-writer.js';
 import { TriageFeed } from './triage-feed.js';
 
 /** What a message did, as far as its answer needs it. */
@@ -126,11 +126,11 @@ export class IntakeService {
         ? this.writer.open(event, key, turn.effect, known.identity)
         : null;
     const report = draft?.report ?? reportOf(turn);
-    if (draft && known.identity && !known.identity.verified && event.sender.kind !== 'form') {
+    if (draft && known.identity && !known.identity.verified && provesSender(event)) {
       await manager.update(PersonIdentity, known.identity.id, { verified: true });
     }
     const inserts: Insert[] = [{ into: InboundMessage, rows: [message] }, ...(draft?.inserts ?? [])];
-    if (report) inserts.push({ into: ReportMessage, rows: [linkOf(message, report)] });
+    if (report) inserts.push({ into: ReportMessage, rows: [linkOf(event, message, report)] });
     if (draft) inserts.push({ into: Attachment, rows: rowsOf(prepared, draft.report, message) });
     const stored = await this.intake.insert.add({ sender: key.senderLookup, inserts });
     return stored ? { effect: turn.effect, report } : null;
@@ -156,13 +156,13 @@ export class IntakeService {
         where: { id: reportId },
         lock: { mode: 'pessimistic_write' },
       });
-      if (!report || report.decidedAt !== null) throw new Overtaken();
+      const isFolded = message.effect === 'folded';
+      if (!report || (report.decidedAt !== null && !isFolded)) throw new Overtaken();
       const run = preparedIn(manager);
       const [isNew] = await insertGroups(run, this.database, [[{ into: InboundMessage, rows: [message] }]]);
       if (!isNew) return null;
-      const isFolded = message.effect === 'folded';
       if (!isFolded) await this.writer.add(manager, event, report);
-      const link = { ...linkOf(message, report), folded: isFolded ? maskText(event.text) : null };
+      const link = { ...linkOf(event, message, report), folded: isFolded ? maskText(event.text) : null };
       await insertTogether(run, this.database, [
         { into: ReportMessage, rows: [link] },
         { into: Attachment, rows: rowsOf(prepared, report, message) },
@@ -208,10 +208,11 @@ export class IntakeService {
 
 const reportOf = (turn: Turn): Report | null => (turn.effect === 'progress' ? turn.report : null);
 
-const linkOf = (message: { id: string }, report: Report): object => ({
+const linkOf = ({ remarks = [] }: InboundEvent, message: { id: string }, report: Report): object => ({
   messageId: message.id,
   reportId: report.id,
   revision: report.revision,
+  remarks,
 });
 
 const rowsOf = (

@@ -39,9 +39,7 @@ export class ReportWriter {
     const id = newId();
     const contact = this.contactOf(event);
     const fresh =
-      contact && !known
-        ? newIdentity(this.keys, owner.hotlineId, contact, event.sender.kind !== 'form')
-        : null;
+      contact && !known ? newIdentity(this.keys, owner.hotlineId, contact, provesSender(event)) : null;
     const reporter = known ?? fresh?.identified ?? null;
     const phone = contact?.kind === 'phone' ? contact.value : null;
     const hits = this.danger.match(event.text);
@@ -55,7 +53,7 @@ export class ReportWriter {
       account: event.account,
       senderLookup: owner.senderLookup,
       personId: reporter?.personId ?? null,
-      replyTo: event.sender.kind === 'form' ? null : (reporter?.id ?? null),
+      replyTo: event.sender.kind === 'form' || event.automatic ? null : (reporter?.id ?? null),
       addressee: event.addressee ?? null,
       anonymous: event.anonymous ?? false,
       confidential: event.confidential ?? false,
@@ -150,6 +148,10 @@ export class ReportWriter {
     };
   }
 }
+
+/** Whether the channel proves that the message is from its sender: a form and a mail name anybody. */
+export const provesSender = ({ sender, continues }: InboundEvent): boolean =>
+  sender.kind !== 'form' && continues === undefined;
 
 const wordsOf = ({ text, spoken }: InboundEvent): string => (spoken && text === '' ? VOICE_NOTE : text);
 

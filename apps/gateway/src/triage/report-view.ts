@@ -100,10 +100,7 @@ export class ReportViews {
       suggestionMissing,
       triageFailed: failure !== null,
       triageFailure: failure && failureWords(failure),
-      warnings: (await this.collisions.of(id)).map(
-        (code) =>
-          `消息编号与另一条内容不同的消息相同(查询码 ${formatQueryCode(code)}):可能是服务商编号重复,也可能是改过后又发了一次。两条都已收下。`,
-      ),
+      warnings: await this.warnings(id),
       earlier: suggestion
         ? await this.suggestions.earlier(who.hotlineId, suggestion.body.sameness.earlier)
         : [],
@@ -118,6 +115,20 @@ export class ReportViews {
         .filter((action) => action.by.some((actor) => roles.includes(actor)))
         .map((action) => this.words.action(action)),
     };
+  }
+
+  private async warnings(reportId: string): Promise<string[]> {
+    const rows = await this.database.query<{ remark: string }[]>(
+      `SELECT DISTINCT unnest(remarks) AS remark FROM report_message WHERE report_id = $1 ORDER BY remark`,
+      [reportId],
+    );
+    return [
+      ...rows.map(({ remark }) => remark),
+      ...(await this.collisions.of(reportId)).map(
+        (code) =>
+          `消息编号与另一条内容不同的消息相同(查询码 ${formatQueryCode(code)}):可能是服务商编号重复,也可能是改过后又发了一次。两条都已收下。`,
+      ),
+    ];
   }
 
   private async folded(reportId: string): Promise<Plain<FoldedView>> {

@@ -144,7 +144,7 @@ export class FoldedMessage {
 }
 
 export class FoldedView {
-  @ApiProperty({ description: '短时间内发来、没有单独立为接报的条数。' }) count: number;
+  @ApiProperty({ description: '没有单独立为接报的条数。' }) count: number;
   @ApiProperty({ type: [FoldedMessage], description: '最近的 20 条。' }) latest: FoldedMessage[];
 }
 
@@ -163,7 +163,8 @@ export class ReportDetail {
   @ApiProperty() revision: number;
   @ApiProperty({ type: [RevisionView] }) revisions: RevisionView[];
   @ApiProperty({ type: [AttachmentView] }) attachments: AttachmentView[];
-  @ApiProperty({ type: FoldedView, description: '同一号码短时间内大量来信,折叠在此。' }) folded: FoldedView;
+  @ApiProperty({ type: FoldedView, description: '同一号码短时间内大量来信,或自动回复,折叠在此。' })
+  folded: FoldedView;
   @ApiProperty({ type: SenderView }) sender: SenderView;
   @ApiProperty({ type: [CodeView], description: '第一个是主要类别。' }) codes: CodeView[];
   @ApiProperty(nullableUrgency) urgency: Urgency | null;

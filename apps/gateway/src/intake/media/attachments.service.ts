@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Settings } from '#common/config/settings.js';
 import { newId } from '#common/database/id.js';
 import type { Attachment } from '#common/database/records/inbound.js';
-import { fail } from '#common/errors/domain-error.js';
+import { DomainError, fail } from '#common/errors/domain-error.js';
 import { MEDIA_CONTEXT, MEDIA_STORE, type MediaStore, newMediaKey } from '#common/media/store.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
@@ -12,7 +12,7 @@ import { inspect } from './inspect.js';
 /** An attachment row without its report, which the intake transaction knows. */
 export type PreparedAttachment = Pick<
   Attachment,
-  'id' | 'state' | 'mediaType' | 'bytes' | 'originalKey' | 'safeKey' | 'fileName' | 'sourceUrl'
+  'id' | 'state' | 'mediaType' | 'bytes' | 'originalKey' | 'safeKey' | 'fileName' | 'sourceUrl' | 'note'
 >;
 
 /**
@@ -41,10 +41,16 @@ export class AttachmentsService {
       originalKey: null,
       safeKey: null,
       sourceUrl: null,
+      note: null,
     };
     if (attachment.bytes) {
-      const stored = await this.keep(attachment.bytes, attachment.fileName);
-      return { ...blank, ...stored, state: 'stored' };
+      try {
+        const stored = await this.keep(attachment.bytes, attachment.fileName, attachment.tolerant);
+        return { ...blank, ...stored, state: 'stored' };
+      } catch (error) {
+        if (!attachment.tolerant || !(error instanceof DomainError) || error.policy.retryable) throw error;
+        return { ...blank, bytes: attachment.bytes.length, state: 'refused', note: error.detail };
+      }
     }
     if (!attachment.sourceUrl) throw new Error('an attachment has neither bytes nor an address');
     return {
@@ -58,9 +64,10 @@ export class AttachmentsService {
   async keep(
     bytes: Buffer,
     fileName?: string,
+    withDocuments = false,
   ): Promise<Pick<Attachment, 'mediaType' | 'bytes' | 'originalKey' | 'safeKey'>> {
     if (bytes.length > this.maxBytes) throw fail('too-large');
-    const { mediaType, safe } = await inspect(bytes, fileName);
+    const { mediaType, safe } = await inspect(bytes, fileName, withDocuments);
     const originalKey = await this.put(bytes);
     const safeKey = safe ? await this.put(safe) : null;
     return { mediaType, bytes: bytes.length, originalKey, safeKey };

@@ -18,6 +18,13 @@ const OTHERS = new Set([
   'video/webm',
   'application/pdf',
 ]);
+/** What people put into a letter; kept where no form could ask for something else. The last is Word's and WPS's of before 2007. */
+const DOCUMENTS = new Set([
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  'application/rtf',
+  'application/x-cfb',
+]);
 /** Formats that can be written again without what the camera put in. */
 const REWRITABLE = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif']);
 const MAX_PIXELS = 60_000_000;
@@ -35,10 +42,11 @@ export interface Inspected {
  * Looks at an attachment's content. Throws fail('wrong-type') when it is nothing that citizens may send, or a picture
  * that does not open or is larger than 60 million pixels.
  */
-export async function inspect(bytes: Buffer, fileName = ''): Promise<Inspected> {
+export async function inspect(bytes: Buffer, fileName = '', withDocuments = false): Promise<Inspected> {
   const file = kindOf(fileName);
   const mediaType = (await fileTypeFromBuffer(bytes))?.mime ?? '';
-  if (!PICTURES.has(mediaType) && !OTHERS.has(mediaType)) {
+  const isDocument = withDocuments && DOCUMENTS.has(mediaType);
+  if (!PICTURES.has(mediaType) && !OTHERS.has(mediaType) && !isDocument) {
     throw fail('wrong-type', {
       detail: `${file}不是能接收的文件。可以发照片、录音、视频或 PDF。`,
       errors: [{ field: 'photos', message: '只能是照片、录音、视频或 PDF。' }],

@@ -18,6 +18,6 @@ import { Recovery } from './recovery.service.js';
   imports: [ChannelRegistryModule, ConversationModule, FollowUpModule, IntakeModule],
   controllers: [RecoveryController],
   providers: [Faults, Receipts, RecoveryPass, Recovery],
-  exports: [Recovery],
+  exports: [Receipts, Recovery],
 })
 export class RecoveryModule {}

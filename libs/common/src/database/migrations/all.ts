@@ -6,6 +6,7 @@ import { Abuse1763700000005 } from './0006-abuse.js';
 import { SearchedFeatures1763700000006 } from './0007-searched-features.js';
 import { AskedReports1763700000007 } from './0008-asked-reports.js';
 import { Dialogue1763700000008 } from './0009-dialogue.js';
+import { Email1763700000009 } from './0010-email.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -16,4 +17,5 @@ export const MIGRATIONS = [
   SearchedFeatures1763700000006,
   AskedReports1763700000007,
   Dialogue1763700000008,
+  Email1763700000009,
 ];

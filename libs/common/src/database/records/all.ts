@@ -3,6 +3,7 @@ import { CaseFile, CaseNumber, Delivery } from './case.js';
 import { Audit, Correction, History } from './history.js';
 import { Bureau, ChannelAccount, Hotline } from './hotline.js';
 import { Attachment, InboundMessage, ReportMessage } from './inbound.js';
+import { MailboxPosition } from './mailbox.js';
 import { JobFailure, KeyCheck } from './operations.js';
 import { OutboundAttempt, OutboundMessage } from './outbox.js';
 import { Person, PersonIdentity } from './person.js';
@@ -33,6 +34,7 @@ export const RECORDS = [
   OutboundAttempt,
   RecoveryWatermark,
   RecoveryFault,
+  MailboxPosition,
   Account,
   AccountGrant,
   Session,

@@ -11,12 +11,13 @@ import {
   Ref,
   Sealed,
   Text,
+  TextList,
 } from '../columns.js';
 
 /**
  * opened: a report, complete enough to judge; asked: a report, and we asked back; added: words to an open report;
- * progress: asked how things stand; guided: said nothing that we can act on; folded: the sender wrote too often, kept with
- * the report that they have open and not answered.
+ * progress: asked how things stand; guided: said nothing that we can act on; folded: the sender wrote too often, or a
+ * machine answered us; kept with the report it belongs to and not answered.
  */
 export type InboundEffect = 'opened' | 'asked' | 'added' | 'progress' | 'guided' | 'folded';
 
@@ -51,6 +52,8 @@ export class ReportMessage {
   @Int() revision: number;
   /** Masked words of a message that was folded; those of the others are in their revision. */
   @OptionalText() folded: string | null;
+  /** What the channel noticed about how it came, for the operator; without content. */
+  @TextList() remarks: string[];
 }
 
 /** A picture, sound or file that came with a message. The stored original is sealed and keeps its EXIF; `safeKey` has none. */

@@ -11,6 +11,7 @@ export type OutboundState = (typeof OUTBOUND_STATES)[number];
 @Entity()
 @Index(['reportId', 'dedupKey'], { unique: true })
 @Index(['state', 'notBefore'])
+@Index(['channel', 'account', 'externalId'])
 @Check(`"state" in ('waiting', 'sending', 'sent', 'delivered', 'failed', 'unknown')`)
 export class OutboundMessage {
   @PrimaryColumn('uuid') id: string;
