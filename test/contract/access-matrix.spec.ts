@@ -77,6 +77,7 @@ const PUBLIC = [
   'GET /api/v1/reports/:code',
   'POST /api/v1/reports/:code/details',
   'POST /api/v1/session',
+  'GET /channels/:channel/:account',
   'POST /channels/:channel/:account',
   'GET /health/live',
   'GET /health/ready',

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { Divisions, loadDivisions } from '#common/divisions/divisions.js';
 import { MetricsController } from '#common/platform/metrics.controller.js';
+import { ChannelRegistryModule } from '../channels/registry.module.js';
 import { AccessGuard } from './access.guard.js';
 import { Accounts } from './accounts.js';
 import { AdminController } from './admin.controller.js';
@@ -29,7 +30,7 @@ Public()(MetricsController);
  */
 @Global()
 @Module({
-  imports: [DiscoveryModule],
+  imports: [DiscoveryModule, ChannelRegistryModule],
   controllers: [SessionController, AdminController, BureausController],
   providers: [
     { provide: Divisions, useFactory: loadDivisions },

@@ -5,11 +5,9 @@ import { AccountGrant } from '#common/database/records/access.js';
 import { ChannelAccount, Hotline } from '#common/database/records/hotline.js';
 import { Divisions, NATION } from '#common/divisions/divisions.js';
 import { invalid } from '#common/errors/domain-error.js';
+import { ChannelRegistry } from '../channels/registry.js';
 import { audit } from './audit.js';
 import type { Who } from './who.js';
-
-/** Channels whose account "default" belongs to the hotline of the settings. */
-const DEFAULT_CHANNELS = ['email', 'sms', 'voice', 'web'];
 
 export interface NewHotline {
   adcode: string;
@@ -23,10 +21,12 @@ export class Hotlines {
   constructor(
     private readonly database: DataSource,
     private readonly divisions: Divisions,
+    private readonly channels: ChannelRegistry,
   ) {}
 
-  /** The hotline of a division with the channel accounts of the environment; made where it is not there yet. */
+  /** The hotline of a division with the account "default" of each channel; made where it is not there yet. */
   async ensure(manager: EntityManager, adcode: string): Promise<Hotline> {
+    const channels = [...this.channels.all.map(({ name }) => name), 'web'];
     await manager
       .createQueryBuilder()
       .insert()
@@ -39,9 +39,7 @@ export class Hotlines {
       .createQueryBuilder()
       .insert()
       .into(ChannelAccount)
-      .values(
-        DEFAULT_CHANNELS.map((channel) => ({ id: newId(), hotlineId: hotline.id, channel, name: 'default' })),
-      )
+      .values(channels.map((channel) => ({ id: newId(), hotlineId: hotline.id, channel, name: 'default' })))
       .orIgnore()
       .execute();
     return hotline;

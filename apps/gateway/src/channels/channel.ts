@@ -1,5 +1,6 @@
 import type { ReportDetails } from '#common/complaint/details.js';
-import type { Contact } from '#common/privacy/contact.js';
+import type { DomainError } from '#common/errors/domain-error.js';
+import type { Contact, ContactKind } from '#common/privacy/contact.js';
 
 /*
  * The contract of a channel: authenticate, decode, acknowledge; and, as interfaces of their own, what only some can:
@@ -100,7 +101,27 @@ export interface WebhookChannel {
   authenticate(request: WebhookRequest): void;
   /** Throws invalid(field, …) for a payload that is not the vendor's. */
   decode(request: WebhookRequest): InboundEvent[];
-  acknowledge(acknowledgements: Acknowledgement[]): WebhookResponse;
+  /** `request` is the one that was decoded: some vendors want their names back in the answer. */
+  acknowledge(acknowledgements: Acknowledgement[], request: WebhookRequest): WebhookResponse;
+}
+
+/** A webhook whose vendor checks the address with a GET before it delivers anything there. */
+export interface CheckedWebhook {
+  readonly name: string;
+  /** What the vendor wants to read. Throws fail('bad-signature') unless the vendor asks. */
+  checkAddress(request: WebhookRequest): WebhookResponse;
+}
+
+/** A webhook whose vendor shows the citizen the answer and waits only so long for it. */
+export interface PromptWebhook {
+  readonly name: string;
+  /** Counted from the arrival of the request. */
+  readonly answerWithinMs: number;
+  /**
+   * The answer where a receipt cannot be given: `problem.code` is "unconfirmed" where nobody knows yet whether the message
+   * will be stored, any other where it was not.
+   */
+  excuse(request: WebhookRequest, problem: DomainError): WebhookResponse;
 }
 
 export interface OutboundText {
@@ -111,12 +132,14 @@ export interface OutboundText {
   text: string;
 }
 
-/** What a message to a citizen belongs to, for channels that thread their messages. */
+/** What a message to a citizen belongs to. */
 export interface Origin {
   /** The same on every try. */
   messageId: string;
   reportId: string;
   queryCode: string;
+  /** For vendors that send nothing but registered templates. */
+  purpose: 'receipt' | 'question' | 'decision' | 'result';
   /** The vendor's id of the last message of this report from the same sender. */
   inReplyTo: string | null;
 }
@@ -124,7 +147,13 @@ export interface Origin {
 /** A channel that can write to a citizen. */
 export interface SendingChannel {
   readonly name: string;
-  /** Resolves with the vendor's id. Throws fail('vendor-failed') to be tried again, fail('not-allowed') to be given up. */
+  /** Where it writes to; a verified contact of this kind is the way round where another channel cannot reach the person. */
+  readonly reaches: ContactKind;
+  knows(account: string): boolean;
+  /**
+   * Resolves with the vendor's id. Throws fail('vendor-failed') to be tried again, fail('not-allowed') to be given up, and
+   * fail('not-reachable') where this way is closed and another of the person's contacts should be tried.
+   */
   send(message: OutboundText, origin: Origin): Promise<{ externalId: string }>;
 }
 
@@ -224,10 +253,19 @@ export interface MediaChannel {
 }
 
 export type Channel =
-  WebhookChannel | SessionChannel | SendingChannel | ReconcilingChannel | MediaChannel | RecoveringChannel;
+  | WebhookChannel
+  | CheckedWebhook
+  | PromptWebhook
+  | SessionChannel
+  | SendingChannel
+  | ReconcilingChannel
+  | MediaChannel
+  | RecoveringChannel;
 
 export const isWebhook = (channel: Channel): channel is WebhookChannel => 'authenticate' in channel;
 export const hasSessions = (channel: Channel): channel is SessionChannel => 'sessions' in channel;
+export const isChecked = (channel: Channel): channel is CheckedWebhook => 'checkAddress' in channel;
+export const isPrompt = (channel: Channel): channel is PromptWebhook => 'answerWithinMs' in channel;
 export const canSend = (channel: Channel): channel is SendingChannel => 'send' in channel;
 export const canReconcile = (channel: Channel): channel is ReconcilingChannel => 'sentSince' in channel;
 export const canRecover = (channel: Channel): channel is RecoveringChannel => 'listReceived' in channel;

@@ -36,7 +36,11 @@ export class ChannelRegistry {
   }
 
   sender(name: string): SendingChannel | null {
-    return this.all.filter(canSend).find((channel) => channel.name === name) ?? null;
+    return this.senders.find((channel) => channel.name === name) ?? null;
+  }
+
+  get senders(): SendingChannel[] {
+    return this.all.filter(canSend);
   }
 
   reconciler(name: string): ReconcilingChannel | null {

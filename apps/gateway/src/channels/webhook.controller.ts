@@ -1,4 +1,4 @@
-import { Controller, Inject, Ip, Param, Post, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Ip, Logger, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter } from 'prom-client';
@@ -10,7 +10,16 @@ import { IntakeService } from '../intake/intake.service.js';
 import { addressKey } from '../limits/address-key.js';
 import { Limits } from '../limits/limits.js';
 import { ApiErrors } from '../openapi/api-errors.js';
-import type { WebhookChannel, WebhookRequest } from './channel.js';
+import { toDomainError } from '../http/problem.filter.js';
+import {
+  type Acknowledgement,
+  type InboundEvent,
+  isChecked,
+  isPrompt,
+  type WebhookChannel,
+  type WebhookRequest,
+  type WebhookResponse,
+} from './channel.js';
 import { ChannelRegistry } from './registry.js';
 
 const received = new Counter({
@@ -19,17 +28,46 @@ const received = new Counter({
   labelNames: ['channel', 'outcome'],
 });
 
+interface Passed {
+  response: WebhookResponse;
+  outcome: string;
+}
+
 /** Where vendors deliver: every channel with a webhook passes the same four steps, authentication first. */
 @ApiTags('渠道')
 @Public()
 @Controller('channels')
 export class WebhookController {
+  private readonly logger = new Logger(WebhookController.name);
+
   constructor(
     private readonly registry: ChannelRegistry,
     private readonly intake: IntakeService,
     private readonly limits: Limits,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
+
+  @Get(':channel/:account')
+  @ApiOperation({
+    summary: '应答渠道服务商对地址的检查',
+    description: 'Signed by the vendor; only for channels whose vendor asks before it delivers.',
+  })
+  @ApiResponse({ status: 200, description: '按服务商的格式应答。' })
+  @ApiErrors('bad-signature', 'not-found')
+  async check(
+    @Param('channel') name: string,
+    @Param('account') account: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Ip() ip: string,
+  ): Promise<void> {
+    const channel = this.registry.webhook(name);
+    if (!channel?.knows(account) || !isChecked(channel)) throw fail('not-found');
+    const { status, contentType, body } = this.counted(ip, () =>
+      channel.checkAddress(this.webhookRequest(request, account)),
+    );
+    await reply.status(status).header('content-type', contentType).send(body);
+  }
 
   @Post(':channel/:account')
   @ApiOperation({
@@ -58,8 +96,8 @@ export class WebhookController {
     const channel = this.registry.webhook(name);
     if (!channel?.knows(account)) throw fail('not-found');
     try {
-      const response = await this.pass(channel, this.webhookRequest(request, account), ip);
-      received.inc({ channel: name, outcome: 'accepted' });
+      const { response, outcome } = await this.pass(channel, this.webhookRequest(request, account), ip);
+      received.inc({ channel: name, outcome });
       await reply.status(response.status).header('content-type', response.contentType).send(response.body);
     } catch (error) {
       received.inc({ channel: name, outcome: error instanceof DomainError ? error.code : 'error' });
@@ -67,27 +105,40 @@ export class WebhookController {
     }
   }
 
-  private async pass(
-    channel: WebhookChannel,
-    request: WebhookRequest,
-    ip: string,
-  ): Promise<ReturnType<WebhookChannel['acknowledge']>> {
-    this.authenticate(channel, request, ip);
+  private async pass(channel: WebhookChannel, request: WebhookRequest, ip: string): Promise<Passed> {
+    this.counted(ip, () => {
+      channel.authenticate(request);
+    });
     const events = channel.decode(request);
+    const accepted = this.accept(channel.name, request.account, events);
+    if (!isPrompt(channel))
+      return { response: channel.acknowledge(await accepted, request), outcome: 'accepted' };
+    try {
+      const acknowledgements = await within(channel.answerWithinMs, accepted);
+      return { response: channel.acknowledge(acknowledgements, request), outcome: 'accepted' };
+    } catch (error) {
+      const problem = toDomainError(error);
+      if (!problem.policy.retryable) throw error;
+      this.logger.error({ err: error, channel: channel.name }, 'a citizen was asked to send a message again');
+      return { response: channel.excuse(request, problem), outcome: problem.code };
+    }
+  }
+
+  private async accept(channel: string, account: string, events: InboundEvent[]): Promise<Acknowledgement[]> {
     const said = events.map(({ text }) => text).join('\n');
-    if (!this.limits.take('account', `${channel.name}/${request.account}`, said)) throw fail('busy');
-    const acknowledgements = [];
+    if (!this.limits.take('account', `${channel}/${account}`, said)) throw fail('busy');
+    const acknowledgements: Acknowledgement[] = [];
     for (const event of events) acknowledgements.push(await this.intake.accept(event));
-    return channel.acknowledge(acknowledgements);
+    return acknowledgements;
   }
 
   /**
    * Each signature is verified, however many wrong ones came from the address: that takes microseconds, while an address
    * that is shut out could be the proxy through which the vendor comes too. Only the wrong ones are counted.
    */
-  private authenticate(channel: WebhookChannel, request: WebhookRequest, ip: string): void {
+  private counted<T>(ip: string, prove: () => T): T {
     try {
-      channel.authenticate(request);
+      return prove();
     } catch (error) {
       this.limits.demand('forged', addressKey(ip));
       throw error;
@@ -104,5 +155,21 @@ export class WebhookController {
       body: request.body,
       account,
     };
+  }
+}
+
+/** What is not there in time goes on, and nobody waits for it. Throws fail('unconfirmed'). */
+async function within<T>(ms: number, promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(fail('unconfirmed'));
+    }, ms);
+  });
+  promise.catch(() => undefined);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

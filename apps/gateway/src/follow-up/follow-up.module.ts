@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ChannelRegistryModule } from '../channels/registry.module.js';
 import { DeliveryReports } from './delivery-reports.js';
+import { FallBack } from './fall-back.js';
 import { Outbox } from './outbox.js';
 import { OutboxProcessor } from './outbox.processor.js';
 import { OutboxSender } from './outbox-sender.js';
@@ -14,7 +15,16 @@ import { StatusService } from './status.service.js';
  */
 @Module({
   imports: [ChannelRegistryModule],
-  providers: [Outbox, OutboxSender, OutboxProcessor, SentBefore, QuietHours, StatusService, DeliveryReports],
+  providers: [
+    Outbox,
+    OutboxSender,
+    OutboxProcessor,
+    FallBack,
+    SentBefore,
+    QuietHours,
+    StatusService,
+    DeliveryReports,
+  ],
   exports: [DeliveryReports, Outbox, OutboxSender, QuietHours, StatusService],
 })
 export class FollowUpModule {}

@@ -10,6 +10,7 @@ import { JobProcessor } from '#common/jobs/job-processor.js';
 import { WORKER_OPTIONS } from '#common/jobs/jobs.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { ChannelRegistry } from '../channels/registry.js';
+import { FallBack } from './fall-back.js';
 import { SentBefore } from './sent-before.js';
 
 const sent = new Counter({
@@ -37,6 +38,8 @@ interface Claim {
  * now. Where nobody can tell, a question is not asked again after a crash (at most once) and its outcome shows as
  * unknown, while everything else is sent again (at least once).
  *
+ * Where the channel says that this way to the person is closed, another of their contacts is tried (fall-back.ts).
+ *
  * A sender holds the message for a while by the database's clock, and is known by the number of the try: one that
  * slept past its time neither calls the vendor nor overwrites what its successor found.
  */
@@ -48,6 +51,7 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
     private readonly keys: KeyRing,
     private readonly registry: ChannelRegistry,
     private readonly sentBefore: SentBefore,
+    private readonly fallBack: FallBack,
   ) {
     super('outbox', database);
   }
@@ -79,10 +83,10 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
       const final = error instanceof DomainError && !error.policy.retryable;
       const outcome = final ? 'refused' : 'failed';
       await this.endAttempt(attemptId, outcome);
-      await this.finish(claim, {
-        state: final ? 'failed' : 'waiting',
-        failure: error instanceof DomainError ? error.detail : '发送失败',
-      });
+      const failure = error instanceof DomainError ? error.detail : '发送失败';
+      if (error instanceof DomainError && error.code === 'not-reachable')
+        await this.fallBack.takeOver(message, failure);
+      else await this.finish(claim, { state: final ? 'failed' : 'waiting', failure });
       sent.inc({ channel: message.channel, outcome });
       if (!final) throw error;
     }
@@ -135,13 +139,14 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
     const outgoing = {
       account: message.account,
       to: { kind: identity.kind, value: this.keys.openText('person_identity.value', identity.value) },
-      from: report.addressee,
+      from: message.channel === report.channel ? report.addressee : null,
       text: this.keys.openText('outbound_message.body', message.body),
     };
     const origin = {
       messageId: message.id,
       reportId: report.id,
       queryCode: report.queryCode,
+      purpose: message.purpose,
       inReplyTo: await this.lastOf(report, message.channel),
     };
     return {

@@ -12,6 +12,7 @@ import {
 import { PersonIdentity } from '#common/database/records/person.js';
 import { Report } from '#common/database/records/report.js';
 import { fail } from '#common/errors/domain-error.js';
+import { isCutOff } from '#common/errors/unavailable.js';
 import { JobQueue } from '#common/jobs/job-queue.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { maskText } from '#common/privacy/mask.js';
@@ -63,7 +64,10 @@ export class IntakeService {
     private readonly statuses: StatusService,
   ) {}
 
-  /** Throws fail('unavailable') or a database error when nothing was stored; the channel must then not say "received". */
+  /**
+   * Throws fail('unavailable') or a database error when nothing was stored, and fail('unconfirmed') when the connection
+   * broke while it was being stored; the channel must then not say "received".
+   */
   async accept(event: InboundEvent): Promise<Acknowledgement> {
     const key = await this.messageKeys.of(event);
     for (let attempt = 1; ; attempt += 1) {
@@ -91,7 +95,7 @@ export class IntakeService {
       }
     } catch (error) {
       await this.attachments.discard(prepared);
-      throw error;
+      throw isCutOff(error) ? fail('unconfirmed', { cause: error }) : error;
     }
     await this.attachments.discard(prepared);
     const { messageId } = await this.intake.known.add({ key, contact: null });

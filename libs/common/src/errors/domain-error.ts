@@ -29,6 +29,8 @@ export const ERRORS = {
   'not-found': policy(404, '没有找到', '没有找到您要的内容。'),
   'unknown-code': policy(404, '没有找到', '没有查到。请核对 12 位查询码和验证信息。'),
   'not-allowed': policy(409, '当前不能这样做', '当前状态不允许这项操作。'),
+  /** This way to the person is closed; another contact of theirs may do. */
+  'not-reachable': policy(409, '无法送达', '按这个联系方式送不到。'),
   'changed-meanwhile': policy(409, '已被他人更新', '这件事刚被他人处理过,请刷新后再看。'),
   'too-large': policy(413, '内容太大', '发送的内容超过上限,请减少后重发。'),
   'wrong-type': policy(415, '类型不支持', '不支持这种文件或内容类型。'),
@@ -43,6 +45,13 @@ export const ERRORS = {
       retryable: true,
       level: 'error',
     },
+  ),
+  /** The commit was on its way and nobody heard how it ended. */
+  unconfirmed: policy(
+    503,
+    '暂时无法确认',
+    '系统繁忙,还不能确认是否收到。请稍后查看,没有收到请重发;紧急情况请拨打 110、119 或 120。',
+    { retryable: true, level: 'warn' },
   ),
   'vendor-failed': policy(502, '对方服务出错', '短信等外部服务暂时出错,系统会再试。', {
     retryable: true,

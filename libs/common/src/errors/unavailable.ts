@@ -19,3 +19,14 @@ export function isUnavailable(error: unknown): boolean {
     )
   );
 }
+
+/** Whether the connection broke under a statement, so that nobody knows whether it was committed. */
+export function isCutOff(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return (
+    /^(08|57P0[123]|ECONNRESET$|EPIPE$|ETIMEDOUT$)/.test(code) ||
+    /Connection terminated unexpectedly|Query read timeout/i.test(error.message)
+  );
+}

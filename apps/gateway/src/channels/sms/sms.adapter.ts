@@ -35,6 +35,7 @@ export class SmsAdapter
   implements WebhookChannel, SendingChannel, ReconcilingChannel, MediaChannel, RecoveringChannel
 {
   readonly name = 'sms';
+  readonly reaches = 'phone';
   readonly secrets = ['X-Twilio-Signature', 'From', 'Body'];
   private readonly access: TwilioAccess | null;
   private readonly texts: TwilioTexts;

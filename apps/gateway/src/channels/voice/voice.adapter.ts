@@ -24,6 +24,7 @@ import { listVoicemails } from './voice.recover.js';
 @Injectable()
 export class VoiceAdapter implements RecoveringChannel, MediaChannel, SendingChannel, ReconcilingChannel {
   readonly name = 'voice';
+  readonly reaches = 'phone';
   private readonly access: TwilioAccess | null;
   private readonly texts: TwilioTexts;
 
