@@ -25,6 +25,7 @@ export interface SmsSigner {
   /** What Twilio has been told to call: PUBLIC_URL of the gateway. */
   publicUrl: string;
   account?: string;
+  path?: string;
 }
 
 export const newMessageSid = (): string => `SM${randomBytes(16).toString('hex')}`;
@@ -56,9 +57,8 @@ export function smsForm(options: SmsOptions): Record<string, string> {
 /** A form of any fields with the signature that Twilio gives it. */
 export function signedForm(
   form: Record<string, string>,
-  { authToken, publicUrl, account = 'default' }: SmsSigner,
+  { authToken, publicUrl, account = 'default', path = `/channels/sms/${account}` }: SmsSigner,
 ): WireRequest {
-  const path = `/channels/sms/${account}`;
   return {
     path,
     headers: {
@@ -74,6 +74,28 @@ export function signedForm(
 /** A citizen's message, ready to be posted. */
 export const signedSms = (options: SmsOptions, signer: SmsSigner): WireRequest =>
   signedForm(smsForm(options), signer);
+
+/** What Twilio says about a message that it was given, to where it was told to. */
+export function signedStatus(
+  { sid, callback }: { sid: string; callback: string },
+  status: string,
+  { authToken, publicUrl }: SmsSigner,
+  errorCode?: string,
+): WireRequest {
+  const form = {
+    MessageSid: sid,
+    SmsSid: sid,
+    MessageStatus: status,
+    SmsStatus: status,
+    To: '+8613800138000',
+    From: '+8612369000001',
+    AccountSid: `AC${'0'.repeat(32)}`,
+    ApiVersion: '2010-04-01',
+    ...(errorCode === undefined ? {} : { ErrorCode: errorCode }),
+  };
+  const path = callback.slice(publicUrl.length);
+  return signedForm(form, { authToken, publicUrl, path });
+}
 
 /** The text out of Twilio's answer language; null where nothing is to be sent. */
 export function textOfTwiml(xml: string): string | null {

@@ -26,6 +26,8 @@ export interface SentMessage {
   from: string | null;
   messagingServiceSid: string | null;
   body: string;
+  /** Where it is told what becomes of it. */
+  statusCallback: string | null;
 }
 
 export interface FakeTwilio {
@@ -190,7 +192,7 @@ function accept(response: ServerResponse, form: URLSearchParams, state: Server):
   if (message === null) return;
   if (state.dropped > 0) state.dropped -= 1;
   const { sid, to, from, messagingServiceSid, body } = message;
-  state.sent.push({ sid, to, from, messagingServiceSid, body });
+  state.sent.push({ sid, to, from, messagingServiceSid, body, statusCallback: form.get('StatusCallback') });
 }
 
 /** The lists; false where there is nothing of that name. */

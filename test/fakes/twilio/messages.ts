@@ -40,6 +40,11 @@ export function createMessage(
     sendError(response, 400, 21603, "A 'From' phone number is required.");
     return null;
   }
+  const callback = form.get('StatusCallback');
+  if (callback !== null && !/^https?:\/\//.test(callback)) {
+    sendError(response, 400, 21609, "The 'StatusCallback' URL is not a valid URL.");
+    return null;
+  }
   const message: LoggedMessage = {
     sid: newSid('SM'),
     direction: 'outbound-api',

@@ -112,6 +112,13 @@ export interface CheckedWebhook {
   checkAddress(request: WebhookRequest): WebhookResponse;
 }
 
+/** A webhook that is also called with what became of messages that were sent. */
+export interface ReportingWebhook {
+  readonly name: string;
+  /** Empty where the call has none; `decode` then gives what else is in it. Throws invalid(field, …) like `decode`. */
+  deliveries(request: WebhookRequest): DeliveryReport[];
+}
+
 /** A webhook whose vendor shows the citizen the answer and waits only so long for it. */
 export interface PromptWebhook {
   readonly name: string;
@@ -163,6 +170,11 @@ export interface DeliveryReport {
   account: string;
   /** What `send` resolved with. */
   externalId: string;
+  /**
+   * `Origin.messageId`, where the vendor hands it back: its report may come before its answer to `send`, and in place of an
+   * answer that was lost.
+   */
+  messageId?: string;
   outcome: 'delivered' | 'failed';
   /** Why it failed, in our words: never the vendor's answer, which may quote the address. */
   failure?: string;
@@ -256,6 +268,7 @@ export type Channel =
   | WebhookChannel
   | CheckedWebhook
   | PromptWebhook
+  | ReportingWebhook
   | SessionChannel
   | SendingChannel
   | ReconcilingChannel
@@ -266,6 +279,7 @@ export const isWebhook = (channel: Channel): channel is WebhookChannel => 'authe
 export const hasSessions = (channel: Channel): channel is SessionChannel => 'sessions' in channel;
 export const isChecked = (channel: Channel): channel is CheckedWebhook => 'checkAddress' in channel;
 export const isPrompt = (channel: Channel): channel is PromptWebhook => 'answerWithinMs' in channel;
+export const reportsDeliveries = (channel: Channel): channel is ReportingWebhook => 'deliveries' in channel;
 export const canSend = (channel: Channel): channel is SendingChannel => 'send' in channel;
 export const canReconcile = (channel: Channel): channel is ReconcilingChannel => 'sentSince' in channel;
 export const canRecover = (channel: Channel): channel is RecoveringChannel => 'listReceived' in channel;

@@ -6,6 +6,7 @@ import type { Settings } from '#common/config/settings.js';
 import { DomainError, fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { Public } from '../access/public.decorator.js';
+import { DeliveryReports } from '../follow-up/delivery-reports.js';
 import { IntakeService } from '../intake/intake.service.js';
 import { addressKey } from '../limits/address-key.js';
 import { Limits } from '../limits/limits.js';
@@ -16,6 +17,7 @@ import {
   type InboundEvent,
   isChecked,
   isPrompt,
+  reportsDeliveries,
   type WebhookChannel,
   type WebhookRequest,
   type WebhookResponse,
@@ -43,6 +45,7 @@ export class WebhookController {
   constructor(
     private readonly registry: ChannelRegistry,
     private readonly intake: IntakeService,
+    private readonly deliveries: DeliveryReports,
     private readonly limits: Limits,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
@@ -109,6 +112,9 @@ export class WebhookController {
     this.counted(ip, () => {
       channel.authenticate(request);
     });
+    if (reportsDeliveries(channel)) {
+      for (const report of channel.deliveries(request)) await this.deliveries.note(report);
+    }
     const events = channel.decode(request);
     const accepted = this.accept(channel.name, request.account, events);
     if (!isPrompt(channel))

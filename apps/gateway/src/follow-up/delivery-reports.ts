@@ -14,15 +14,22 @@ const reported = new Counter({
 export class DeliveryReports {
   constructor(private readonly database: DataSource) {}
 
-  /** False where no message of ours has this id. A late failure never overwrites a success, a late success any failure. */
-  async note({ channel, account, externalId, outcome, failure }: DeliveryReport): Promise<boolean> {
+  /**
+   * False where no message of ours has this id. A late failure never overwrites a success, a late success any failure. One
+   * that is still being sent, or waits for another try since the answer to the first was lost, is recognised by our own id:
+   * the vendor has it, and it is not sent again.
+   */
+  async note(report: DeliveryReport): Promise<boolean> {
+    const { channel, account, externalId, messageId, outcome, failure } = report;
     const [, known] = await this.database.query<[unknown, number]>(
       `UPDATE outbound_message
           SET state = CASE WHEN $4 = 'delivered' OR state <> 'delivered' THEN $4 ELSE state END,
-              failure = CASE WHEN $4 = 'failed' AND state <> 'delivered' THEN $5 END, updated_at = now()
-        WHERE channel = $1 AND account = $2 AND external_id = $3
-          AND state IN ('sent', 'delivered', 'failed', 'unknown')`,
-      [channel, account, externalId, outcome, failure ?? '对方没有收到'],
+              failure = CASE WHEN $4 = 'failed' AND state <> 'delivered' THEN $5 END,
+              external_id = $3, leased_until = NULL, updated_at = now()
+        WHERE channel = $1 AND account = $2
+          AND (external_id = $3 AND state IN ('sent', 'delivered', 'failed', 'unknown')
+               OR id = $6 AND external_id IS NULL)`,
+      [channel, account, externalId, outcome, failure ?? '对方没有收到', messageId ?? null],
     );
     if (known > 0) reported.inc({ channel, outcome });
     return known > 0;

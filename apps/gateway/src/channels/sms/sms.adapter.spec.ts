@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readSettings } from '#common/config/settings.js';
 import { DomainError } from '#common/errors/domain-error.js';
-import { signedForm, smsForm, textOfTwiml } from '../../../../../test/builders/sms.js';
+import { signedForm, signedStatus, smsForm, textOfTwiml } from '../../../../../test/builders/sms.js';
 import { type FakeTwilio, startFakeTwilio } from '../../../../../test/fakes/twilio.js';
 import type { InboundEvent, WebhookRequest } from '../channel.js';
 import { SmsAdapter } from './sms.adapter.js';
@@ -152,11 +152,18 @@ describe('the SMS channel', () => {
       from: '+8612369000001',
       text: '已办结',
     } as const;
+    const origin = {
+      messageId: '019a2b3c-4d5e-7f60-8123-456789abcdef',
+      reportId: '019a2b3c-4d5e-7f60-8123-456789abcdee',
+      queryCode: '123456789012',
+      purpose: 'result',
+      inReplyTo: null,
+    } as const;
 
     it('writes from the number that the citizen wrote to, or from what the settings say', async () => {
-      const { externalId } = await adapter.send(message);
-      await adapterWith({ TWILIO_FROM: '+8612369000002' }).send(message);
-      await adapterWith({ TWILIO_FROM: 'MG1' }).send(message);
+      const { externalId } = await adapter.send(message, origin);
+      await adapterWith({ TWILIO_FROM: '+8612369000002' }).send(message, origin);
+      await adapterWith({ TWILIO_FROM: 'MG1' }).send(message, origin);
       expect(twilio.messages.slice(-3)).toEqual([
         {
           sid: externalId,
@@ -164,29 +171,62 @@ describe('the SMS channel', () => {
           from: '+8612369000001',
           messagingServiceSid: null,
           body: '已办结',
+          statusCallback: null,
         },
         expect.objectContaining({ from: '+8612369000002' }),
         expect.objectContaining({ from: null, messagingServiceSid: 'MG1' }),
       ]);
     });
 
+    it('is told what becomes of a message where Twilio can reach us, with our id in the signed address', async () => {
+      const reachable = adapterWith({ PUBLIC_URL });
+      const { externalId: sid } = await reachable.send(message, origin);
+      const callback = twilio.messages.at(-1)?.statusCallback ?? '';
+      expect(callback).toBe(`${PUBLIC_URL}/channels/sms/default?message=${origin.messageId}`);
+      const wire = signedStatus(
+        { sid, callback },
+        'undelivered',
+        { authToken: twilio.authToken, publicUrl: PUBLIC_URL },
+        '30005',
+      );
+      const request: WebhookRequest = {
+        ...requestOf({}),
+        url: PUBLIC_URL + wire.path,
+        query: { message: origin.messageId },
+        headers: wire.headers,
+        body: Object.fromEntries(new URLSearchParams(wire.body)),
+      };
+      reachable.authenticate(request);
+      expect(
+        codeOf(() => {
+          reachable.authenticate({ ...request, url: request.url.replace(/.$/, '0') });
+        }),
+      ).toBe('bad-signature');
+      expect(reachable.decode(request)).toEqual([]);
+      expect(reachable.deliveries(request)).toEqual([
+        expect.objectContaining({ externalId: sid, messageId: origin.messageId, outcome: 'failed' }),
+      ]);
+    });
+
     it('gives up what is refused, and tries again what passes', async () => {
       twilio.refuse('+8613800138001', 21610);
       expect(
-        await rejection(adapter.send({ ...message, to: { kind: 'phone', value: '+8613800138001' } })),
+        await rejection(adapter.send({ ...message, to: { kind: 'phone', value: '+8613800138001' } }, origin)),
       ).toBe('not-allowed');
-      expect(await rejection(adapter.send({ ...message, to: { kind: 'email', value: 'a@b.cn' } }))).toBe(
-        'not-allowed',
-      );
-      expect(await rejection(adapter.send({ ...message, from: null }))).toBe('not-allowed');
+      expect(
+        await rejection(adapter.send({ ...message, to: { kind: 'email', value: 'a@b.cn' } }, origin)),
+      ).toBe('not-allowed');
+      expect(await rejection(adapter.send({ ...message, from: null }, origin))).toBe('not-allowed');
       for (const status of [500, 503, 429]) {
         twilio.failNext(status);
-        expect(await rejection(adapter.send(message))).toBe('vendor-failed');
+        expect(await rejection(adapter.send(message, origin))).toBe('vendor-failed');
       }
-      expect(await rejection(adapterWith({ TWILIO_AUTH_TOKEN: 'old' }).send(message))).toBe('vendor-failed');
-      expect(await rejection(adapterWith({ TWILIO_API_BASE: 'http://127.0.0.1:1' }).send(message))).toBe(
+      expect(await rejection(adapterWith({ TWILIO_AUTH_TOKEN: 'old' }).send(message, origin))).toBe(
         'vendor-failed',
       );
+      expect(
+        await rejection(adapterWith({ TWILIO_API_BASE: 'http://127.0.0.1:1' }).send(message, origin)),
+      ).toBe('vendor-failed');
     });
   });
 

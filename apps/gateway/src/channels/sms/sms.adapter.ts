@@ -6,12 +6,15 @@ import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import type { Contact } from '#common/privacy/contact.js';
 import type {
   Acknowledgement,
+  DeliveryReport,
   InboundEvent,
   Listed,
   MediaChannel,
+  Origin,
   OutboundText,
   ReconcilingChannel,
   RecoveringChannel,
+  ReportingWebhook,
   SendingChannel,
   SentText,
   WebhookChannel,
@@ -21,6 +24,7 @@ import type {
 import { accessOf, type TwilioAccess } from '../../vendors/twilio/access.js';
 import { fetchTwilioMedia } from '../../vendors/twilio/media.js';
 import { TwilioTexts } from '../../vendors/twilio/texts.js';
+import { isStatus, readDelivery } from './sms.deliveries.js';
 import { decodeSms } from './sms.decode.js';
 import { readForm } from './sms.payload.js';
 import { listReceivedSms } from './sms.recover.js';
@@ -32,15 +36,23 @@ import { replySms } from './sms.reply.js';
  */
 @Injectable()
 export class SmsAdapter
-  implements WebhookChannel, SendingChannel, ReconcilingChannel, MediaChannel, RecoveringChannel
+  implements
+    WebhookChannel,
+    ReportingWebhook,
+    SendingChannel,
+    ReconcilingChannel,
+    MediaChannel,
+    RecoveringChannel
 {
   readonly name = 'sms';
   readonly reaches = 'phone';
   readonly secrets = ['X-Twilio-Signature', 'From', 'Body'];
   private readonly access: TwilioAccess | null;
   private readonly texts: TwilioTexts;
+  private readonly publicUrl: string | null;
 
   constructor(@Inject(SETTINGS_TOKEN) settings: Settings) {
+    this.publicUrl = settings.publicUrl;
     this.access = accessOf(settings);
     this.texts = new TwilioTexts(settings.twilioFrom);
   }
@@ -61,7 +73,13 @@ export class SmsAdapter
     }
   }
 
+  deliveries(request: WebhookRequest): DeliveryReport[] {
+    const report = readDelivery(request);
+    return report === null ? [] : [report];
+  }
+
   decode(request: WebhookRequest): InboundEvent[] {
+    if (isStatus(request.body)) return [];
     return [decodeSms(request, new Date())];
   }
 
@@ -69,8 +87,11 @@ export class SmsAdapter
     return replySms(acknowledgements);
   }
 
-  async send(message: OutboundText): Promise<{ externalId: string }> {
-    return this.texts.send(this.accessTo(message.account), message);
+  /** Twilio signs the address of a status together with its query, so our id comes back as we gave it. */
+  async send(message: OutboundText, { messageId }: Origin): Promise<{ externalId: string }> {
+    const { account } = message;
+    const callback = this.publicUrl && `${this.publicUrl}/channels/sms/${account}?message=${messageId}`;
+    return this.texts.send(this.accessTo(account), message, callback);
   }
 
   async sentSince(account: string, to: Contact, since: Date): Promise<SentText[]> {

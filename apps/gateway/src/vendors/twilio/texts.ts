@@ -15,8 +15,15 @@ export class TwilioTexts {
   /** `sender` is TWILIO_FROM: a number or a Messaging Service (MG…); without it the number the citizen wrote to answers. */
   constructor(private readonly sender: string | null) {}
 
-  /** Resolves with Twilio's id. Throws vendor-failed to be tried again, not-allowed to be given up. */
-  async send(access: TwilioAccess, { to, from, text }: OutboundText): Promise<{ externalId: string }> {
+  /**
+   * Resolves with Twilio's id. Throws vendor-failed to be tried again, not-allowed to be given up. `statusCallback` is told
+   * what becomes of the message; null where nobody can reach us.
+   */
+  async send(
+    access: TwilioAccess,
+    { to, from, text }: OutboundText,
+    statusCallback: string | null,
+  ): Promise<{ externalId: string }> {
     if (to.kind !== 'phone') throw fail('not-allowed', { detail: '这个联系方式不是手机号码,不能发短信。' });
     const sender = this.sender ?? from;
     if (sender === null) throw fail('not-allowed', { detail: '没有发送号码:请设置 TWILIO_FROM。' });
@@ -27,6 +34,7 @@ export class TwilioTexts {
       ).messages.create({
         to: to.value,
         body: text,
+        ...(statusCallback === null ? {} : { statusCallback }),
         ...(sender.startsWith('MG') ? { messagingServiceSid: sender } : { from: sender }),
       });
       return { externalId: message.sid };
