@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { codeIn, signedSms, textOfTwiml } from '../builders/sms.js';
+import { codeIn, signedSms, signedStatus, textOfTwiml } from '../builders/sms.js';
 import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js';
 import { eventually } from '../support/eventually.js';
 import { type Gateway, query, startGateway } from '../support/gateway.js';
@@ -128,5 +128,59 @@ describe('an outbound message whose sender died', () => {
     twilio.dropNextAnswer();
     const { to } = await told(ASK);
     expect(sentTo(to)).toHaveLength(1);
+  });
+
+  describe('what becomes of it', () => {
+    const says = async (to: string, status: string, errorCode?: string): Promise<number> => {
+      const { sid = '', statusCallback } = twilio.messages.find((message) => message.to === to) ?? {};
+      const wire = signedStatus(
+        { sid, callback: statusCallback ?? '' },
+        status,
+        { authToken: twilio.authToken, publicUrl: gateway.publicUrl },
+        errorCode,
+      );
+      const answer = await fetch(gateway.url + wire.path, {
+        method: 'POST',
+        headers: wire.headers,
+        body: wire.body,
+      });
+      return answer.status;
+    };
+    const outcomeOf = async (id: string) =>
+      (
+        await query<{ state: string; failure: string | null }>(
+          gateway.installation,
+          'SELECT state, failure FROM outbound_message WHERE id = $1',
+          [id],
+        )
+      )[0];
+
+    it('is kept, in whatever order and however often Twilio tells it: a late failure never overwrites a success', async () => {
+      const { id, to } = await told(DISCARD);
+      expect(await says(to, 'sent')).toBe(200);
+      expect(await outcomeOf(id)).toEqual({ state: 'sent', failure: null });
+      expect(await says(to, 'undelivered', '30003')).toBe(200);
+      expect(await outcomeOf(id)).toEqual({
+        state: 'failed',
+        failure: '对方手机关机、停机或没有信号(Twilio 30003)',
+      });
+      for (const status of ['delivered', 'delivered', 'failed', 'sent'])
+        expect(await says(to, status)).toBe(200);
+      expect(await outcomeOf(id)).toEqual({ state: 'delivered', failure: null });
+    });
+
+    it('is known before Twilio has answered, and the message is not sent a second time', async () => {
+      const { id, to } = await told(ASK);
+      forget(to);
+      await query(
+        gateway.installation,
+        `UPDATE outbound_message SET state = 'sending', external_id = NULL, leased_until = now() + interval '1 hour'
+          WHERE id = $1`,
+        [id],
+      );
+      expect(await says(to, 'delivered')).toBe(200);
+      expect(await rowOf(id)).toEqual({ id, state: 'delivered', external_id: sentTo(to)[0] });
+      expect(sentTo(to)).toHaveLength(1);
+    });
   });
 });

@@ -46,7 +46,7 @@ export class VoiceAdapter implements RecoveringChannel, MediaChannel, SendingCha
   }
 
   async send(message: OutboundText): Promise<{ externalId: string }> {
-    return this.texts.send(this.accessTo(message.account), message);
+    return this.texts.send(this.accessTo(message.account), message, null);
   }
 
   async sentSince(account: string, to: Contact, since: Date): Promise<SentText[]> {
