@@ -7,24 +7,24 @@ import { readForm } from './sms.payload.js';
  * (https://www.twilio.com/docs/messaging/guides/track-outbound-message-status). Calls come in any order and more than once.
  */
 
-const OUTCOMES: Readonly<Record<string, DeliveryReport['outcome']>> = {
-  delivered: 'delivered',
-  read: 'delivered',
-  undelivered: 'failed',
-  failed: 'failed',
-};
+const OUTCOMES = new Map<string, DeliveryReport['outcome']>([
+  ['delivered', 'delivered'],
+  ['read', 'delivered'],
+  ['undelivered', 'failed'],
+  ['failed', 'failed'],
+]);
 
 /** https://www.twilio.com/docs/api/errors: those that tell the operator what to do next. */
-const FAILURES: Readonly<Record<string, string>> = {
-  21610: '对方已退订短信',
-  21614: '号码不是手机号码',
-  30003: '对方手机关机、停机或没有信号',
-  30004: '对方拒收,或运营商不允许向其发送',
-  30005: '号码不存在或已停用',
-  30006: '号码是固定电话,或运营商不支持短信',
-  30007: '短信被运营商拦截',
-  30008: '运营商没有说明原因',
-};
+const FAILURES = new Map([
+  ['21610', '对方已退订短信'],
+  ['21614', '号码不是手机号码'],
+  ['30003', '对方手机关机、停机或没有信号'],
+  ['30004', '对方拒收,或运营商不允许向其发送'],
+  ['30005', '号码不存在或已停用'],
+  ['30006', '号码是固定电话,或运营商不支持短信'],
+  ['30007', '短信被运营商拦截'],
+  ['30008', '运营商没有说明原因'],
+]);
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -41,7 +41,7 @@ export function readDelivery({
   if (status === undefined) return null;
   if (!/^(SM|MM)[0-9a-f]{32}$/i.test(externalId))
     throw invalid('MessageSid', '"MessageSid"不是 Twilio 的消息编号。');
-  const outcome = OUTCOMES[status.toLowerCase()];
+  const outcome = OUTCOMES.get(status.toLowerCase());
   if (outcome === undefined) return null;
   const messageId = query.message ?? '';
   return {
@@ -55,6 +55,6 @@ export function readDelivery({
 }
 
 function failureOf(code: string): string {
-  const words = FAILURES[code] ?? '短信没有送达';
+  const words = FAILURES.get(code) ?? '短信没有送达';
   return /^\d{1,6}$/.test(code) ? `${words}(Twilio ${code})` : words;
 }
