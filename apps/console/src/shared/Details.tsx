@@ -1,7 +1,7 @@
-import type { components } from '../api/schema.js';
+import type { Schemas } from '../api/client.js';
 
 /** What a citizen said besides text and place: who, when, what harm. */
-export function Details({ lines }: { lines: components['schemas']['DetailView'][] }) {
+export function Details({ lines }: { lines: Schemas['DetailView'][] }) {
   if (lines.length === 0) return null;
   return <p className="soft">{lines.map(({ label, value }) => `${label}:${value}`).join(' · ')}</p>;
 }
