@@ -135,7 +135,9 @@ describe('guessing at passwords', () => {
         quickest[login] = Math.min(quickest[login], performance.now() - began);
       }
     }
+    // Without a password to check, the answer would come ten times sooner.
     const ratio = quickest.admin / quickest.nobody;
-    expect([ratio > 0.6, ratio < 1.67]).toEqual([true, true]);
+    expect(ratio).toBeGreaterThan(1 / 3);
+    expect(ratio).toBeLessThan(3);
   });
 });
