@@ -1,9 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/**
- * What the dialogue learns and where it stands. The index for open questions goes: each message now looks for the open
- * report of its sender, and the index by sender serves that.
- */
+/** What the dialogue learns and where it stands. */
 export class Dialogue1763700000008 implements MigrationInterface {
   readonly name = 'Dialogue1763700000008';
 
@@ -13,13 +10,9 @@ export class Dialogue1763700000008 implements MigrationInterface {
     await runner.query(`ALTER TABLE "report" ADD "asked" text array NOT NULL DEFAULT '{}'`);
     await runner.query(`ALTER TABLE "inbound_message" ADD "step" jsonb`);
     await runner.query(`ALTER TABLE "person_identity" ADD "unsubscribed_at" TIMESTAMP WITH TIME ZONE`);
-    await runner.query(`DROP INDEX report_asked`);
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    await runner.query(
-      `CREATE INDEX report_asked ON report (hotline_id, sender_lookup, received_at) WHERE state = '待补充'`,
-    );
     await runner.query(`ALTER TABLE "person_identity" DROP COLUMN "unsubscribed_at"`);
     await runner.query(`ALTER TABLE "inbound_message" DROP COLUMN "step"`);
     await runner.query(`ALTER TABLE "report" DROP COLUMN "asked"`);
