@@ -10,8 +10,9 @@ import { WebhookController } from './webhook.controller.js';
 
 /**
  * Where citizens come in. A vendor calls webhook.controller.ts: the channel proves who sent the message and turns it into
- * events, intake keeps them, and the channel words the answer. What no webhook brings comes through sessions/. Browsers and programs of citizens come to web/, which takes
- * the same way behind its own forms. Which channels there are stands in registry.module.ts.
+ * events, intake keeps them, and the channel words the answer. What no webhook brings comes through sessions/. Browsers
+ * and programs of citizens come to web/, which takes the same way behind its own forms. Which channels there are stands in
+ * registry.module.ts.
  */
 @Module({
   imports: [ChannelRegistryModule, IntakeModule, RecoveryModule, FollowUpModule, WebModule],

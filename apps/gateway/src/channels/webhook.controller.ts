@@ -64,8 +64,8 @@ export class WebhookController {
     @Res() reply: FastifyReply,
     @Ip() ip: string,
   ): Promise<void> {
-    const channel = this.registry.webhook(name);
-    if (!channel?.knows(account) || !isChecked(channel)) throw fail('not-found');
+    const channel = this.channelAt(name, account);
+    if (!isChecked(channel)) throw fail('not-found');
     const { status, contentType, body } = this.counted(ip, () =>
       channel.checkAddress(this.webhookRequest(request, account)),
     );
@@ -96,8 +96,7 @@ export class WebhookController {
     @Res() reply: FastifyReply,
     @Ip() ip: string,
   ): Promise<void> {
-    const channel = this.registry.webhook(name);
-    if (!channel?.knows(account)) throw fail('not-found');
+    const channel = this.channelAt(name, account);
     try {
       const { response, outcome } = await this.pass(channel, this.webhookRequest(request, account), ip);
       received.inc({ channel: name, outcome });
@@ -106,6 +105,12 @@ export class WebhookController {
       received.inc({ channel: name, outcome: error instanceof DomainError ? error.code : 'error' });
       throw error;
     }
+  }
+
+  private channelAt(name: string, account: string): WebhookChannel {
+    const channel = this.registry.webhook(name);
+    if (!channel?.knows(account)) throw fail('not-found');
+    return channel;
   }
 
   private async pass(channel: WebhookChannel, request: WebhookRequest, ip: string): Promise<Passed> {

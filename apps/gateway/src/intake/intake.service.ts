@@ -146,8 +146,8 @@ export class IntakeService {
   }
 
   /**
-   * A later turn changes a report, which is locked meanwhile; one of a flood is only put with it. Nobody looks at one again that was decided in this moment:
-   * the message is looked at a second time, and opens a report of its own.
+   * A later turn changes a report, which is locked meanwhile; one of a flood is only put with it. Nobody looks at one again
+   * that was decided in this moment: the message is looked at a second time, and opens a report of its own.
    */
   private async add(
     event: InboundEvent,

@@ -7,8 +7,7 @@ const RETRYABLE_SYSTEM = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOSPC|EDQUO
 /** Whether an error says that database or disk are not there for anybody now: nobody's fault, and worth another try later. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = codeOf(error);
   return (
     // The connection of a transaction ended under it.
     error instanceof QueryRunnerAlreadyReleasedError ||
@@ -23,10 +22,15 @@ export function isUnavailable(error: unknown): boolean {
 /** Whether the connection broke under a statement, so that nobody knows whether it was committed. */
 export function isCutOff(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const code = codeOf(error);
   return (
     /^(08|57P0[123]|ECONNRESET$|EPIPE$|ETIMEDOUT$)/.test(code) ||
     /Connection terminated unexpectedly|Query read timeout/i.test(error.message)
   );
+}
+
+/** SQLSTATE or system error, also of what TypeORM wrapped; empty where there is none. */
+function codeOf(error: Error): string {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }
