@@ -37,7 +37,7 @@ describe('an outbound message whose sender died', () => {
       return row?.state === 'sending' || row?.state === 'waiting' ? null : row;
     });
   /** A report of somebody new, and what is decided about it; the message that tells it has been sent. */
-  const told = async (decision: object): Promise<{ id: string; to: string }> => {
+  const told = async (decision: object): Promise<{ id: string; to: string; reportId: string }> => {
     const to = `+86${String((next += 1))}`;
     const request = signedSms(
       { text: '铁西区兴华街道化工厂排黑烟', from: to },
@@ -60,7 +60,7 @@ describe('an outbound message whose sender died', () => {
       );
       return first ?? null;
     });
-    return { id: row.id, to };
+    return { id: row.id, to, reportId };
   };
   const die = (id: string): Promise<unknown> =>
     query(
@@ -146,27 +146,22 @@ describe('an outbound message whose sender died', () => {
       });
       return answer.status;
     };
-    const outcomeOf = async (id: string) =>
-      (
-        await query<{ state: string; failure: string | null }>(
-          gateway.installation,
-          'SELECT state, failure FROM outbound_message WHERE id = $1',
-          [id],
-        )
-      )[0];
+    /** What the operator reads beside the report. */
+    const shown = async (reportId: string): Promise<object[]> =>
+      (await admin.get<{ notices: object[] }>(`/api/v1/triage/${reportId}`)).notices;
+    const notice = { at: expect.any(String), about: '受理情况', failure: null };
 
-    it('is kept, in whatever order and however often Twilio tells it: a late failure never overwrites a success', async () => {
-      const { id, to } = await told(DISCARD);
+    it('is shown, in whatever order and however often Twilio tells it: a late failure never overwrites a success', async () => {
+      const { to, reportId } = await told(DISCARD);
       expect(await says(to, 'sent')).toBe(200);
-      expect(await outcomeOf(id)).toEqual({ state: 'sent', failure: null });
+      expect(await shown(reportId)).toEqual([{ ...notice, state: '已发出' }]);
       expect(await says(to, 'undelivered', '30003')).toBe(200);
-      expect(await outcomeOf(id)).toEqual({
-        state: 'failed',
-        failure: '对方手机关机、停机或没有信号(Twilio 30003)',
-      });
+      expect(await shown(reportId)).toEqual([
+        { ...notice, state: '未送达', failure: '对方手机关机、停机或没有信号(Twilio 30003)' },
+      ]);
       for (const status of ['delivered', 'delivered', 'failed', 'sent'])
         expect(await says(to, status)).toBe(200);
-      expect(await outcomeOf(id)).toEqual({ state: 'delivered', failure: null });
+      expect(await shown(reportId)).toEqual([{ ...notice, state: '已送达' }]);
     });
 
     it('is known before Twilio has answered, and the message is not sent a second time', async () => {

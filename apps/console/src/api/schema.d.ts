@@ -845,6 +845,15 @@ export interface components {
             /** @description 能否发消息给来信人。 */
             canReply: boolean;
         };
+        NoticeView: {
+            at: string;
+            /** @enum {string} */
+            about: "回执" | "追问" | "受理情况" | "办理结果";
+            /** @enum {string} */
+            state: "待发送" | "发送中" | "已发出" | "已送达" | "未送达" | "不明";
+            /** @description 为什么没有送达。 */
+            failure: string | null;
+        };
         CodeView: {
             code: string;
             name: string;
@@ -1012,6 +1021,8 @@ export interface components {
             /** @description 同一号码短时间内大量来信,或自动回复,折叠在此。 */
             folded: components["schemas"]["FoldedView"];
             sender: components["schemas"]["SenderView"];
+            /** @description 发给来信人的消息,先后排列。未送达的不算已告知。 */
+            notices: components["schemas"]["NoticeView"][];
             /** @description 第一个是主要类别。 */
             codes: components["schemas"]["CodeView"][];
             /** @enum {string|null} */

@@ -68,6 +68,7 @@ export function ReportView({
           {sender.confidential && <Tag>要求保密</Tag>}
           <Original reportId={detail.reportId} />
         </div>
+        <Notices rows={detail.notices} />
       </section>
       <SuggestionCard detail={detail} />
       {detail.case && (
@@ -91,6 +92,26 @@ export function ReportView({
         />
       )}
     </>
+  );
+}
+
+/** What the reporter was sent; what did not arrive stands out. */
+function Notices({ rows }: { rows: Detail['notices'] }) {
+  if (rows.length === 0) return null;
+  return (
+    <div className="row soft" aria-label="告知">
+      {rows.map(({ at, about, state, failure }) => (
+        <span key={at + about}>
+          {about} <Time at={at} />{' '}
+          <Tag
+            color={state === '未送达' || state === '不明' ? 'red' : 'default'}
+            title={failure ?? undefined}
+          >
+            {failure === null ? state : `${state}:${failure}`}
+          </Tag>
+        </span>
+      ))}
+    </div>
   );
 }
 

@@ -16,6 +16,7 @@ import { attachmentView, CaseViews } from '../dispatch/case-view.js';
 import { Words } from '../dispatch/words.js';
 import { Collisions } from '../intake/collisions.js';
 import { failureWords } from './failure-words.js';
+import { noticesOf } from './notices.js';
 import { SuggestionViews } from './suggestion-view.js';
 import type { FoldedView, ReportDetail, SenderView } from './triage.dto.js';
 import type { Plain } from '../openapi/plain.js';
@@ -84,6 +85,7 @@ export class ReportViews {
       attachments: attachments.map((row) => attachmentView(row)),
       folded: await this.folded(id),
       sender: await this.sender(report),
+      notices: await noticesOf(manager, id),
       codes: report.codes.map((code) => this.words.code(code)),
       urgency: report.urgency,
       danger: report.danger ?? [],

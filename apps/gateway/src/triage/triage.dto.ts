@@ -138,6 +138,13 @@ export class SenderView {
   @ApiProperty({ description: '能否发消息给来信人。' }) canReply: boolean;
 }
 
+export class NoticeView {
+  @ApiProperty() at: string;
+  @ApiProperty({ enum: ['回执', '追问', '受理情况', '办理结果'] }) about: string;
+  @ApiProperty({ enum: ['待发送', '发送中', '已发出', '已送达', '未送达', '不明'] }) state: string;
+  @ApiProperty({ ...nullable, description: '为什么没有送达。' }) failure: string | null;
+}
+
 export class FoldedMessage {
   @ApiProperty() at: string;
   @ApiProperty({ description: '已遮去个人信息。' }) text: string;
@@ -166,6 +173,8 @@ export class ReportDetail {
   @ApiProperty({ type: FoldedView, description: '同一号码短时间内大量来信,或自动回复,折叠在此。' })
   folded: FoldedView;
   @ApiProperty({ type: SenderView }) sender: SenderView;
+  @ApiProperty({ type: [NoticeView], description: '发给来信人的消息,先后排列。未送达的不算已告知。' })
+  notices: NoticeView[];
   @ApiProperty({ type: [CodeView], description: '第一个是主要类别。' }) codes: CodeView[];
   @ApiProperty(nullableUrgency) urgency: Urgency | null;
   @ApiProperty({ type: [DangerView] }) danger: DangerView[];
