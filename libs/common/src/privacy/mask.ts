@@ -16,6 +16,14 @@ type Mark = readonly [pattern: RegExp, mark: string];
 
 /** Numbers at which only a private person is reached. */
 const PERSONAL: readonly Mark[] = [
+  // Several written without anything between them.
+  [
+    new RegExp(
+      `${NO_DIGIT_BEFORE}(?:1[3-9]\\d{9}|[1-9]\\d{5}(?:19|20)\\d{9}[\\dXx]){2,6}${NO_DIGIT_AFTER}`,
+      'g',
+    ),
+    '【电话】',
+  ],
   [/[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}/g, '【邮箱】'],
   [
     new RegExp(
