@@ -20,7 +20,10 @@ export const answerBadAddress = (error: Error, _request: FastifyRequest, reply: 
 const STATUS: Record<string, number> = { ERR_HTTP_REQUEST_TIMEOUT: 408, HPE_HEADER_OVERFLOW: 431 };
 
 /** What Node's parser refuses never becomes a request: answered, and cut off. */
-export function answerWireError(error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket: Socket): void {
+export function answerWireError(
+  error: NodeJS.ErrnoException & { rawPacket?: unknown },
+  socket: Socket,
+): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   // As Node's own handler does: what comes after the head of an answer would be taken for its body, or for the next one.
   const { _httpMessage: answer } = socket as { _httpMessage?: { headersSent: boolean } | null };
@@ -28,7 +31,8 @@ export function answerWireError(error: NodeJS.ErrnoException & { rawPacket?: Buf
     const status = STATUS[error.code ?? ''] ?? 400;
     const problem = problemJson(fail('bad-request'), status);
     // An answer to HEAD has no body: the client would take it for the beginning of the next answer.
-    const body = error.rawPacket?.toString('latin1', 0, 5) === 'HEAD ' ? '' : problem;
+    const isHead = Buffer.isBuffer(error.rawPacket) && error.rawPacket.toString('latin1', 0, 5) === 'HEAD ';
+    const body = isHead ? '' : problem;
     socket.write(
       [
         `HTTP/1.1 ${String(status)} Bad Request`,
