@@ -52,6 +52,11 @@ export interface InboundEvent {
   spoken?: boolean;
   /** What the channel asked for one by one; the dialogue adds what the text says. */
   details?: ReportDetails;
+  /**
+   * The channel led the dialogue itself, as in a call: nothing is asked back and no words are taken for a command. It is a
+   * later turn of the report `of` while nobody has decided on that; else it opens one.
+   */
+  led?: { of: string | null };
   /** The reporter broke off before the end, as a caller who hung up. */
   incomplete?: boolean;
   anonymous?: boolean;
@@ -90,8 +95,8 @@ export interface WebhookResponse {
   body: string;
 }
 
-/** A channel that a vendor calls at /channels/<name>/<account>. */
-export interface WebhookChannel {
+/** A channel that a vendor calls, and proves that it is the vendor. */
+export interface SignedChannel {
   readonly name: string;
   /** Names of headers and fields that hold secrets; contract-tested to be absent from logs. */
   readonly secrets: readonly string[];
@@ -99,6 +104,10 @@ export interface WebhookChannel {
   knows(account: string): boolean;
   /** Throws fail('bad-signature') unless the vendor sent this. Called before anything else is read. */
   authenticate(request: WebhookRequest): void;
+}
+
+/** A channel that a vendor calls at /channels/<name>/<account>, each call with messages in it. */
+export interface WebhookChannel extends SignedChannel {
   /** Throws invalid(field, …) for a payload that is not the vendor's. */
   decode(request: WebhookRequest): InboundEvent[];
   /** `request` is the one that was decoded: some vendors want their names back in the answer. */
@@ -265,6 +274,7 @@ export interface MediaChannel {
 }
 
 export type Channel =
+  | SignedChannel
   | WebhookChannel
   | CheckedWebhook
   | PromptWebhook
@@ -275,7 +285,8 @@ export type Channel =
   | MediaChannel
   | RecoveringChannel;
 
-export const isWebhook = (channel: Channel): channel is WebhookChannel => 'authenticate' in channel;
+export const isSigned = (channel: Channel): channel is SignedChannel => 'authenticate' in channel;
+export const isWebhook = (channel: Channel): channel is WebhookChannel => 'decode' in channel;
 export const hasSessions = (channel: Channel): channel is SessionChannel => 'sessions' in channel;
 export const isChecked = (channel: Channel): channel is CheckedWebhook => 'checkAddress' in channel;
 export const isPrompt = (channel: Channel): channel is PromptWebhook => 'answerWithinMs' in channel;

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import webhooks from 'twilio/lib/webhooks/webhooks.js';
 import type { Settings } from '#common/config/settings.js';
 import { fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
@@ -23,10 +22,10 @@ import type {
 } from '../channel.js';
 import { accessOf, type TwilioAccess } from '../../vendors/twilio/access.js';
 import { fetchTwilioMedia } from '../../vendors/twilio/media.js';
+import { checkTwilioSignature } from '../../vendors/twilio/request.js';
 import { TwilioTexts } from '../../vendors/twilio/texts.js';
 import { isStatus, readDelivery } from './sms.deliveries.js';
 import { decodeSms } from './sms.decode.js';
-import { readForm } from './sms.payload.js';
 import { listReceivedSms } from './sms.recover.js';
 import { replySms } from './sms.reply.js';
 
@@ -61,16 +60,8 @@ export class SmsAdapter
     return this.access !== null && account === 'default';
   }
 
-  /** https://www.twilio.com/docs/usage/security#validating-requests */
   authenticate(request: WebhookRequest): void {
-    const { authToken } = this.accessTo(request.account);
-    const signature = request.headers['x-twilio-signature'];
-    if (
-      typeof signature !== 'string' ||
-      !webhooks.validateRequest(authToken, signature, request.url, readForm(request.body))
-    ) {
-      throw fail('bad-signature');
-    }
+    checkTwilioSignature(this.accessTo(request.account).authToken, request);
   }
 
   deliveries(request: WebhookRequest): DeliveryReport[] {

@@ -1,6 +1,6 @@
 import { invalid } from '#common/errors/domain-error.js';
 import type { DeliveryReport, WebhookRequest } from '../channel.js';
-import { readForm } from './sms.payload.js';
+import { readForm } from '../../vendors/twilio/request.js';
 
 /*
  * What Twilio says about a message that it took for sending

@@ -1,4 +1,5 @@
 import { invalid } from '#common/errors/domain-error.js';
+import { readForm } from '../../vendors/twilio/request.js';
 
 /** Twilio's form for an incoming message: https://www.twilio.com/docs/messaging/guides/webhook-request */
 export interface TwilioMessage {
@@ -31,14 +32,6 @@ export function readTwilioMessage(body: unknown): TwilioMessage {
     Body: form.Body ?? '',
     MediaUrls: Array.from({ length: media }, (_, index) => mediaUrl(form, index)),
   };
-}
-
-/** The fields of the form as text; a body of another type has none. */
-export function readForm(body: unknown): Record<string, string> {
-  if (typeof body !== 'object' || body === null || Buffer.isBuffer(body)) return {};
-  return Object.fromEntries(
-    Object.entries(body).filter((field): field is [string, string] => typeof field[1] === 'string'),
-  );
 }
 
 function mediaUrl(form: Record<string, string>, index: number): string {
