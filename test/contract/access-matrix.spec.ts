@@ -61,6 +61,13 @@ const GUARDED: Record<string, About> = {
   },
   'POST /api/v1/deliveries/fetch': {},
   'GET /api/v1/attachments/:id': { row: 'attachment', desk: true },
+  'GET /api/v1/calls': {},
+  'GET /api/v1/announcements': {},
+  'POST /api/v1/announcements': {},
+  'DELETE /api/v1/announcements/:id': { row: 'announcement' },
+  'GET /api/v1/call-backs': {},
+  'POST /api/v1/call-backs/:id/take': { row: 'callBack' },
+  'POST /api/v1/call-backs/:id/result': { row: 'callBack', body: { result: 'done' } },
 };
 
 /** What anybody may call. A route that becomes public has to be put here by hand, on purpose. */
@@ -79,6 +86,11 @@ const PUBLIC = [
   'POST /api/v1/session',
   'GET /channels/:channel/:account',
   'POST /channels/:channel/:account',
+  'POST /channels/voice/:account',
+  'POST /channels/voice/:account/turns/:turn',
+  'POST /channels/voice/:account/status',
+  'POST /channels/voice/:account/recordings',
+  'POST /channels/voice/:account/answered',
   'GET /health/live',
   'GET /health/ready',
   'GET /metrics',

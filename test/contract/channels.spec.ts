@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { isWebhook } from '../../apps/gateway/src/channels/channel.js';
+import { isSigned } from '../../apps/gateway/src/channels/channel.js';
 import { codeIn, type WireRequest } from '../builders/sms.js';
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy.js';
 import { type Gateway, type Installation, newInstallation, query, startGateway } from '../support/gateway.js';
@@ -17,7 +17,7 @@ const CHANNELS = new URL('../../apps/gateway/src/channels/', import.meta.url);
 const KITS = new URL('./kits/', import.meta.url);
 
 const all = await registeredChannels();
-const webhooks = all.filter(isWebhook).map(({ name, secrets }) => ({ name, secrets }));
+const webhooks = all.filter(isSigned).map(({ name, secrets }) => ({ name, secrets }));
 
 describe('the registry', () => {
   it('has a line for every folder with an adapter', () => {

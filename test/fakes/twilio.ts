@@ -114,6 +114,7 @@ export async function startFakeTwilio({
         to: '+8612369000001',
         direction: 'inbound',
         status: 'completed',
+        source: 'RecordVerb',
         at: new Date(),
         ...given,
       };

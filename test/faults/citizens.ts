@@ -5,12 +5,12 @@ import type { Photo } from '../builders/web.js';
 import type { FakeTwilio } from '../fakes/twilio.js';
 import { citizens, mulberry32 } from '../simulate/citizens.js';
 import { type Prepared, prepare, type Words } from '../simulate/deliver.js';
-import { type Channel, CHANNELS } from '../simulate/options.js';
+import { type Channel, MESSAGE_CHANNELS } from '../simulate/options.js';
 import { type Ledger, markOf } from './ledger.js';
 import type { Orders } from './world.js';
 
 const REDELIVERED = 0.1;
-const WITH_PHOTO: Record<Channel, number> = { sms: 0.1, web: 0, page: 0.5 };
+const WITH_PHOTO: Record<Channel, number> = { sms: 0.1, voice: 0, web: 0, page: 0.5 };
 /** Of the text messages: the vendor calls once and never again, as it does without a fallback; its list has them. */
 const CALLED_ONCE = 0.3;
 /** Of the text messages: say no place, are asked for it, and answer. */
@@ -56,7 +56,7 @@ export class Citizens {
     const began = performance.now();
     for (let turn = 0; !this.stopped; turn += 1) {
       await delay(Math.max(0, began + (turn * 1_000) / this.world.orders.rate - performance.now()));
-      const channel = CHANNELS[turn % CHANNELS.length] ?? 'web';
+      const channel = MESSAGE_CHANNELS[turn % MESSAGE_CHANNELS.length] ?? 'web';
       this.begin(this.tell(channel));
     }
     while (this.underWay.size > 0) await Promise.all(this.underWay);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { codeIn, newMessageSid, signedForm, smsForm, textOfTwiml } from '../builders/sms.js';
 import { formReport, jsonReport, type Photo } from '../builders/web.js';
+import { codeHeard, PhoneCall } from '../fakes/twilio/caller.js';
 import type { Channel, Options } from './options.js';
 
 /** What somebody says, before it has the form of a channel. */
@@ -62,6 +63,7 @@ const WAYS: Record<Channel, (words: Words, target: Target) => Prepared> = {
       }),
     };
   },
+  voice: phoneCall,
   /** A program that calls the API. */
   web: ({ text, place, ip }, { url }) => {
     const key = randomUUID();
@@ -80,6 +82,36 @@ const WAYS: Record<Channel, (words: Words, target: Target) => Prepared> = {
     });
   },
 };
+
+/** A call from the first ring to the code; a redelivery is its last callback again. */
+function phoneCall(
+  { text, place, sender: from }: Words,
+  { url, publicUrl, twilioAuthToken: authToken }: Target,
+): Prepared {
+  const callSid = `CA${randomUUID().replaceAll('-', '')}`;
+  let call: PhoneCall | null = null;
+  const talk = async (): Promise<string> => {
+    if (call) return call.redeliver();
+    call = await PhoneCall.dial({ url, publicUrl, authToken: authToken ?? '', from, callSid });
+    if (call.heard.includes('按 1 登记')) await call.press('2');
+    await call.press('1');
+    for (const words of [place || text, text]) await call.say(words);
+    for (const keys of ['#', '1', '5#', '1', '1']) await call.press(keys);
+    return call.answers.at(-1) ?? '';
+  };
+  return {
+    key: callSid,
+    deliver: async () => {
+      const began = performance.now();
+      try {
+        const code = codeHeard(await talk());
+        return { status: 200, code, answer: call?.heard ?? '', elapsedMs: performance.now() - began };
+      } catch (error) {
+        return { status: 0, code: null, answer: String(error), elapsedMs: performance.now() - began };
+      }
+    },
+  };
+}
 
 export const prepare = (channel: Channel, words: Words, target: Target): Prepared =>
   WAYS[channel](words, target);

@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** `web` is a program that calls the API, `page` the form in a browser. */
-export const CHANNELS = ['sms', 'web', 'page'] as const;
+/** `web` is a program that calls the API, `page` the form in a browser, `voice` a call from the first ring to the code. */
+export const CHANNELS = ['sms', 'voice', 'web', 'page'] as const;
+/** Channels where one request is one message: what the fault tests kill and cut can then be counted. */
+export const MESSAGE_CHANNELS = ['sms', 'web', 'page'] as const satisfies readonly Channel[];
 export type Channel = (typeof CHANNELS)[number];
 
 export interface Options {
@@ -22,7 +24,7 @@ export interface Options {
   twilioAuthToken: string | null;
 }
 
-export const USAGE = `npm run simulate -- [--url http://localhost:3000] [--rate 5] [--count 50] [--channels sms,web,page]
+export const USAGE = `npm run simulate -- [--url http://localhost:3000] [--rate 5] [--count 50] [--channels sms,voice,web,page]
                     [--seed 1] [--duplicates 0.1] [--redeliveries 0.1]
 PUBLIC_URL and TWILIO_AUTH_TOKEN are read as npm start reads them: environment, .env, secrets.json in DATA_DIR.`;
 

@@ -74,9 +74,9 @@ async function checkReachable(options: Options): Promise<void> {
   await ready?.body?.cancel();
   if (ready === null) throw new Error(`There is no gateway at ${options.url}. Start it with: npm start`);
   if (!ready.ok) throw new Error(`The gateway at ${options.url} is not ready (${String(ready.status)}).`);
-  if (options.channels.includes('sms') && options.twilioAuthToken === null) {
+  if (options.channels.some((name) => ['sms', 'voice'].includes(name)) && options.twilioAuthToken === null) {
     throw new Error(
-      'The SMS channel needs TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in .env, for the gateway and for the signatures here.\n' +
+      'SMS and telephone need TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in .env, for the gateway and for the signatures here.\n' +
         'Any made-up pair does for playing: TWILIO_ACCOUNT_SID=AC00000000000000000000000000000000, TWILIO_AUTH_TOKEN=play.\n' +
         'Or play the web channel alone: npm run simulate -- --channels web',
     );

@@ -3,6 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import type { Settings } from '#common/config/settings.js';
 import { PlatformModule } from '#common/platform/platform.module.js';
 import { AccessModule } from './access/access.module.js';
+import { CallBacksModule } from './call-backs/call-backs.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import { ConversationModule } from './conversation/conversation.module.js';
 import { DispatchModule } from './dispatch/dispatch.module.js';
@@ -28,6 +29,7 @@ export class AppModule {
         IntakeModule,
         RecoveryModule,
         ConversationModule,
+        CallBacksModule,
         TriageModule,
         DispatchModule,
         FollowUpModule,

@@ -7,7 +7,8 @@ import { type Gateway, query } from '../../support/gateway.js';
 import { type Caller, signIn, withKey } from '../../support/people.js';
 
 /** What a hotline has and an address can name. */
-export type RowKind = 'report' | 'case' | 'delivery' | 'attachment' | 'account' | 'apiKey';
+export type RowKind =
+  'report' | 'case' | 'delivery' | 'attachment' | 'account' | 'apiKey' | 'announcement' | 'callBack';
 /** One of each, by its id. */
 export type Rows = Record<RowKind, string>;
 
@@ -69,7 +70,7 @@ async function makeMatter(
   operator: Caller,
   hotline: string,
   adcode: string,
-): Promise<Pick<Rows, 'report' | 'case' | 'delivery' | 'attachment'>> {
+): Promise<Omit<Rows, 'account' | 'apiKey'>> {
   const bytes = await sharp({ create: { width: 20, height: 20, channels: 3, background: 'grey' } })
     .jpeg()
     .toBuffer();
@@ -93,7 +94,21 @@ async function makeMatter(
     'SELECT id FROM attachment WHERE report_id = $1',
     [report.reportId],
   );
+  const [announcement] = await query<{ id: string }>(
+    gateway.installation,
+    `INSERT INTO voice_announcement (id, hotline_id, text, until)
+       SELECT gen_random_uuid(), hotline_id, '异味已在处理。', now() + interval '1 day' FROM report WHERE id = $1 RETURNING id`,
+    [report.reportId],
+  );
+  const [callBack] = await query<{ id: string }>(
+    gateway.installation,
+    `INSERT INTO call_back (id, hotline_id, report_id, reason, dedup_key)
+       SELECT gen_random_uuid(), hotline_id, id, '没有说完就挂断', 'test/' || id FROM report WHERE id = $1 RETURNING id`,
+    [report.reportId],
+  );
   return {
+    announcement: announcement?.id ?? '',
+    callBack: callBack?.id ?? '',
     report: report.reportId,
     case: file?.id ?? '',
     delivery: deliveries[0]?.id ?? '',

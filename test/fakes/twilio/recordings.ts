@@ -41,7 +41,7 @@ export function readCall(response: ServerResponse, sid: string, state: State): b
   return true;
 }
 
-function recordingJson({ sid, callSid, status, at }: Recording, state: State): object {
+function recordingJson({ sid, callSid, status, source, at }: Recording, state: State): object {
   const uri = `${accountPath(state)}/Recordings/${sid}`;
   return {
     account_sid: state.accountSid,
@@ -58,7 +58,7 @@ function recordingJson({ sid, callSid, status, at }: Recording, state: State): o
     price: null,
     price_unit: 'USD',
     sid,
-    source: 'RecordVerb',
+    source,
     status,
     media_url: `https://api.twilio.com${uri}`,
     subresource_uris: { transcriptions: `${uri}/Transcriptions.json` },

@@ -21,6 +21,7 @@ export interface Recording {
   to: string;
   direction: 'inbound' | 'outbound-api';
   status: 'in-progress' | 'processing' | 'completed' | 'absent';
+  source: string;
   at: Date;
 }
 

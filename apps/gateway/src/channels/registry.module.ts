@@ -16,6 +16,7 @@ const ADAPTERS = [SmsAdapter, VoiceAdapter];
     { provide: CHANNELS, inject: ADAPTERS, useFactory: (...all: unknown[]) => all },
     ChannelRegistry,
   ],
-  exports: [ChannelRegistry],
+  // VoiceAdapter: a call asks its own channel, not any.
+  exports: [ChannelRegistry, VoiceAdapter],
 })
 export class ChannelRegistryModule {}

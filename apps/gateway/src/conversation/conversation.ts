@@ -40,6 +40,8 @@ export interface Standing {
 export class Conversation {
   async turn(manager: EntityManager, event: InboundEvent, standing: Standing): Promise<Turn> {
     const bound = await this.boundReport(manager, event, standing);
+    if (event.led)
+      return bound?.decidedAt === null ? { effect: 'added', reportId: bound.id } : { effect: 'opened' };
     if (event.automatic === 'reply' || (event.automatic && bound !== null))
       return { effect: 'folded', reportId: bound?.id ?? null };
     if (event.automatic || event.sender.kind === 'form') return { effect: 'opened' };
@@ -48,17 +50,15 @@ export class Conversation {
     return standing.crowded ? this.fold(manager, turn, standing) : turn;
   }
 
-  /** The report that the message answers by a secret. Of another hotline it is none. */
+  /** The report that the message answers by a secret, or in the same call. Of another hotline it is none. */
   private async boundReport(
     manager: EntityManager,
-    { continues }: InboundEvent,
+    { continues, led }: InboundEvent,
     { hotlineId }: Standing,
   ): Promise<Pick<Report, 'id' | 'decidedAt'> | null> {
-    if (!continues) return null;
-    return manager.findOne(Report, {
-      select: { id: true, decidedAt: true },
-      where: { id: continues, hotlineId },
-    });
+    const id = led ? led.of : continues;
+    if (!id) return null;
+    return manager.findOne(Report, { select: { id: true, decidedAt: true }, where: { id, hotlineId } });
   }
 
   /**

@@ -44,6 +44,10 @@ const adcode = (value: string): string => {
   if (/^\d{6}$/.test(value)) return value;
   throw new Error('a division code of six digits, 100000 for the whole country');
 };
+const agent = (value: string): string => {
+  if (/^(?:\+[1-9]\d{6,14}|sip:[^\s<>"]{3,200}|queue:[\w-]{1,64})$/.test(value)) return value;
+  throw new Error('a number such as +862412345678, sip:name@host or queue:NAME');
+};
 const quietHours = (value: string): [from: number, to: number] | null => {
   if (value === 'off') return null;
   const match = /^(\d{1,2})-(\d{1,2})$/.exec(value);
@@ -182,6 +186,12 @@ export const SETTINGS = {
     null,
     text,
     'Sender number in E.164, or a Messaging Service id (MG…). Default: the number the citizen wrote to.',
+  ),
+  voiceAgent: setting(
+    'VOICE_AGENT',
+    null,
+    agent,
+    'Who is rung when a caller wants a person: a number in E.164, sip:… or queue:NAME (Twilio queue). Empty: voicemail.',
   ),
   twilioApiBase: setting(
     'TWILIO_API_BASE',

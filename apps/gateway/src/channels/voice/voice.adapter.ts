@@ -5,6 +5,7 @@ import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import type { Contact } from '#common/privacy/contact.js';
 import { accessOf, type TwilioAccess } from '../../vendors/twilio/access.js';
 import { fetchTwilioMedia } from '../../vendors/twilio/media.js';
+import { checkTwilioSignature } from '../../vendors/twilio/request.js';
 import { TwilioTexts } from '../../vendors/twilio/texts.js';
 import type {
   Listed,
@@ -14,17 +15,23 @@ import type {
   RecoveringChannel,
   SendingChannel,
   SentText,
+  SignedChannel,
+  WebhookRequest,
 } from '../channel.js';
-import { listVoicemails } from './voice.recover.js';
+import { listVoicemails, recordingUrl } from './voice.recover.js';
 
 /**
- * Voicemail recordings of the account's numbers become reports: Twilio records, we read its list of recordings, and the
- * operator listens. The caller is answered by text message to the number that called.
+ * The telephone by Twilio (https://www.twilio.com/docs/voice). What a caller hears is asked for step by step
+ * (voice.controller.ts); here is what the other modules need of the channel: whether a request is Twilio's, recordings, the
+ * list of voicemails that no callback brought, and text messages to the number that called.
  */
 @Injectable()
-export class VoiceAdapter implements RecoveringChannel, MediaChannel, SendingChannel, ReconcilingChannel {
+export class VoiceAdapter
+  implements SignedChannel, RecoveringChannel, MediaChannel, SendingChannel, ReconcilingChannel
+{
   readonly name = 'voice';
   readonly reaches = 'phone';
+  readonly secrets = ['X-Twilio-Signature', 'From', 'Caller', 'SpeechResult', 'Digits'];
   private readonly access: TwilioAccess | null;
   private readonly texts: TwilioTexts;
 
@@ -37,12 +44,20 @@ export class VoiceAdapter implements RecoveringChannel, MediaChannel, SendingCha
     return this.access !== null && account === 'default';
   }
 
+  authenticate(request: WebhookRequest): void {
+    checkTwilioSignature(this.accessTo(request.account).authToken, request);
+  }
+
   async listReceived(account: string, since: Date, until: Date): Promise<Listed[]> {
     return listVoicemails(this.accessTo(account), account, since, until);
   }
 
   async fetchMedia(account: string, sourceUrl: string, maxBytes: number): Promise<Buffer> {
     return fetchTwilioMedia(sourceUrl, this.accessTo(account), maxBytes);
+  }
+
+  recordingUrl(account: string, recordingSid: string): string {
+    return recordingUrl(this.accessTo(account), recordingSid);
   }
 
   async send(message: OutboundText): Promise<{ externalId: string }> {

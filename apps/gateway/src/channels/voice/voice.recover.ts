@@ -1,19 +1,12 @@
 import { DomainError } from '#common/errors/domain-error.js';
-import { normalisePhone } from '#common/privacy/contact.js';
 import type { TwilioAccess } from '../../vendors/twilio/access.js';
 import { between, pages, readResource, type Row, textOf, timeOf } from '../../vendors/twilio/api.js';
 import type { InboundEvent, Listed } from '../channel.js';
+import { senderOf } from './voice.decode.js';
+import { callerOf } from './voice.payload.js';
 
 /** Recordings of conversations; what a caller says after the tone is recorded by <Record> ("RecordVerb"). */
-const CONVERSATIONS = new Set([
-  'DialVerb',
-  'Conference',
-  'OutboundAPI',
-  'Trunking',
-  'StartConferenceRecordingAPI',
-]);
-/** Twilio's names for a caller who hides: https://www.twilio.com/docs/voice/twiml#request-parameters */
-const HIDDEN = new Set(['+266696687', '+7378742833', '+2562533', '+8656696', '+464']);
+const CONVERSATIONS = new Set(['DialVerb', 'Conference', 'OutboundAPI', 'Trunking']);
 /** There is nothing to hear. */
 const EMPTY = new Set(['absent', 'deleted', 'failed']);
 
@@ -50,6 +43,8 @@ export async function listVoicemails(
 const isVoicemail = (row: Row): boolean =>
   textOf(row, 'call_sid') !== '' &&
   !CONVERSATIONS.has(textOf(row, 'source')) &&
+  // Recordings of whole calls (<Start><Recording>, or by the API) come with their call.
+  !textOf(row, 'source').startsWith('Start') &&
   !EMPTY.has(textOf(row, 'status'));
 
 /** Null for a recording of a call that we made. */
@@ -64,13 +59,11 @@ async function listed(access: TwilioAccess, account: string, row: Row, at: Date)
     channel: 'voice',
     account,
     externalId: sid,
-    sender: senderOf(textOf(call, 'from'), sid),
+    sender: senderOf(callerOf(textOf(call, 'from')), sid),
     ...(textOf(call, 'to') === '' ? {} : { addressee: textOf(call, 'to') }),
     text: '',
     spoken: true,
-    attachments: [
-      { sourceUrl: `${access.apiBase}/2010-04-01/Accounts/${access.accountSid}/Recordings/${sid}.mp3` },
-    ],
+    attachments: [{ sourceUrl: recordingUrl(access, sid) }],
     raw: Buffer.from(JSON.stringify({ recording: row, call })),
     receivedAt: at,
   };
@@ -87,8 +80,6 @@ async function callOf(access: TwilioAccess, recording: Row): Promise<Row> {
   }
 }
 
-/** Whoever hides their number is somebody else in each recording. */
-function senderOf(from: string, recordingSid: string): InboundEvent['sender'] {
-  const phone = from.startsWith('+') && !HIDDEN.has(from) ? normalisePhone(from) : null;
-  return phone === null ? { kind: 'form', value: `voice:${recordingSid}` } : { kind: 'phone', value: phone };
-}
+/** Where Twilio keeps a recording: https://www.twilio.com/docs/voice/api/recording#fetch-a-recordings-media */
+export const recordingUrl = ({ apiBase, accountSid }: TwilioAccess, sid: string): string =>
+  `${apiBase}/2010-04-01/Accounts/${accountSid}/Recordings/${sid}.mp3`;

@@ -7,6 +7,7 @@ import { SearchedFeatures1763700000006 } from './0007-searched-features.js';
 import { AskedReports1763700000007 } from './0008-asked-reports.js';
 import { Dialogue1763700000008 } from './0009-dialogue.js';
 import { Email1763700000009 } from './0010-email.js';
+import { Voice1763700000011 } from './0012-voice.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -18,4 +19,5 @@ export const MIGRATIONS = [
   AskedReports1763700000007,
   Dialogue1763700000008,
   Email1763700000009,
+  Voice1763700000011,
 ];

@@ -1,4 +1,5 @@
 import { Account, AccountGrant, ApiKey, Session, SignInFailure } from './access.js';
+import { CallBack, VoiceAnnouncement, VoiceCall, VoiceTurn } from './call.js';
 import { CaseFile, CaseNumber, Delivery } from './case.js';
 import { Audit, Correction, History } from './history.js';
 import { Bureau, ChannelAccount, Hotline } from './hotline.js';
@@ -35,6 +36,10 @@ export const RECORDS = [
   RecoveryWatermark,
   RecoveryFault,
   MailboxPosition,
+  VoiceCall,
+  VoiceTurn,
+  VoiceAnnouncement,
+  CallBack,
   Account,
   AccountGrant,
   Session,
