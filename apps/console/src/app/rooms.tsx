@@ -1,4 +1,10 @@
-import { AuditOutlined, BankOutlined, InboxOutlined, SettingOutlined } from '@ant-design/icons';
+import {
+  AuditOutlined,
+  BankOutlined,
+  InboxOutlined,
+  PhoneOutlined,
+  SettingOutlined,
+} from '@ant-design/icons';
 import { type ComponentType, lazy, type ReactNode } from 'react';
 import type { Role } from '../session/session.js';
 
@@ -21,6 +27,13 @@ export const ROOMS: Room[] = [
     Page: lazy(() => import('../triage/TriageRoom.js')),
   },
   {
+    path: 'calls',
+    name: '来电',
+    icon: <PhoneOutlined />,
+    roles: ['operator', 'supervisor'],
+    Page: lazy(() => import('../calls/CallsRoom.js')),
+  },
+  {
     path: 'review',
     name: '审核',
     icon: <AuditOutlined />,
@@ -38,7 +51,7 @@ export const ROOMS: Room[] = [
     path: 'admin',
     name: '管理',
     icon: <SettingOutlined />,
-    roles: ['admin'],
+    roles: ['admin', 'supervisor'],
     Page: lazy(() => import('../admin/AdminRoom.js')),
   },
 ];
