@@ -4,6 +4,7 @@ set -euo pipefail
 
 missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
+command -v dovecot >/dev/null || missing+=(dovecot-imapd)
 command -v chromium >/dev/null || missing+=(chromium)
 # Without it a browser shows Chinese text as empty boxes.
 compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*' >/dev/null || missing+=(fonts-noto-cjk)
@@ -23,7 +24,7 @@ if [ "$(id -u)" -ne 0 ]; then
 fi
 
 export DEBIAN_FRONTEND=noninteractive
-# Debian would start a Redis of the system's own; the tests start theirs.
+# Debian would start a Redis and a Dovecot of the system's own; the tests start theirs.
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ]; then
   printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null

@@ -1,4 +1,5 @@
 import type { WireRequest } from '../builders/sms.js';
+import type { Gateway } from '../support/gateway.js';
 
 /** What a channel brings for the contract suite: how its vendor speaks. One file in kits/ per channel, `export const kit`. */
 export interface ChannelKit {
@@ -37,4 +38,19 @@ export interface Vendor {
 /** What a channel that recovers brings besides, `export const recovery`. */
 export interface RecoveryKit {
   start: () => Promise<Vendor>;
+}
+
+/** What a channel with sessions brings, `export const session`: how its vendor, or the citizen's server, delivers. */
+export interface SessionKit {
+  /** Settings that turn the session on. */
+  env: Record<string, string>;
+  /** More bytes than this are refused. */
+  largest: number;
+  /** Delivers a citizen's message; the same `id` makes it a redelivery, `bytes` takes the place of what `text` would make. */
+  deliver: (
+    gateway: Gateway,
+    message: { text: string; id: string; forNobody?: boolean; bytes?: Buffer },
+  ) => Promise<'stored' | 'later' | 'refused'>;
+  /** What no log may hold. */
+  secrets: readonly string[];
 }

@@ -19,6 +19,9 @@ export async function registeredChannels(): Promise<readonly Channel[]> {
   class SettingsModule {}
   const context = await Test.createTestingModule({
     imports: [SettingsModule, ChannelRegistryModule],
-  }).compile();
+  })
+    // Database, keys and limits: nothing is called here.
+    .useMocker(() => ({}))
+    .compile();
   return context.get(ChannelRegistry).all;
 }

@@ -16,7 +16,7 @@ const limited = new Counter({
  * Every limit there is. Mobile networks put thousands of citizens behind one address, so those per address stop floods
  * and leave people alone. An angry citizen writes ten messages in an hour, not thirty every hour.
  */
-const rates = ({ senderPerHour, intakePerMinute }: Settings) => ({
+const rates = ({ senderPerHour, intakePerMinute, smtpPerMinute }: Settings) => ({
   /** Reports per address, by the page and the API. Over it: 429, and the page says what to do. */
   report: { burst: 60, perMinute: 60 },
   /** Look-ups of a status per address. */
@@ -35,6 +35,10 @@ const rates = ({ senderPerHour, intakePerMinute }: Settings) => ({
   sender: { burst: senderPerHour, perMinute: senderPerHour / 60 },
   /** Webhook calls per vendor account. Over it: 503, and recovery or the vendor's retry brings them later. */
   account: { burst: intakePerMinute, perMinute: intakePerMinute },
+  /** Mails per address that delivers them. Over it: "come again", and the sending server does. */
+  mail: { burst: smtpPerMinute, perMinute: smtpPerMinute },
+  /** Recipients per address that we do not have: somebody guesses addresses. */
+  recipient: { burst: 50, perMinute: 10 },
 });
 
 export type Limited = keyof ReturnType<typeof rates>;

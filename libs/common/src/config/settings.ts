@@ -55,6 +55,27 @@ const quietHours = (value: string): [from: number, to: number] | null => {
   throw new Error('two hours such as 21-8, or off');
 };
 
+/** `12369@a.example`, `@a.example` for every address of a domain, with `=account` behind it where it is not "default". */
+const mailAddresses = (value: string): { address: string; account: string }[] =>
+  value.split(',').map((one) => {
+    const match = /^\s*([^\s@=,+]*@[^\s@=,]+\.[^\s@=,]+)(?:=([\w-]+))?\s*$/.exec(one);
+    if (!match?.[1])
+      throw new Error(
+        'mail addresses such as 12369@example.gov.cn,@b.example.gov.cn=210200 (address=account)',
+      );
+    return { address: match[1].toLowerCase(), account: match[2] ?? 'default' };
+  });
+const mailServer =
+  (...protocols: string[]) =>
+  (value: string): URL => {
+    const server = URL.canParse(value) ? new URL(value) : null;
+    if (server && protocols.includes(server.protocol) && server.hostname !== '') return server;
+    throw new Error(
+      `a URL such as ${protocols[0] ?? ''}//user:password@mail.example.gov.cn, special characters as %XX`,
+    );
+  };
+const portOrOff = (value: string): number | null => (value === 'off' ? null : integer(0, 65535)(value));
+
 export const SETTINGS = {
   port: setting('PORT', '3000', integer(0, 65535), 'Port of the gateway; 0 takes a free one.'),
   host: setting('HOST', '0.0.0.0', text, 'Address that the gateway listens on.'),
@@ -169,6 +190,62 @@ export const SETTINGS = {
     'How often vendors are asked for messages that did not reach us, after each start and from then on; 0 asks never.',
   ),
 
+  emailAddresses: setting(
+    'EMAIL_ADDRESSES',
+    null,
+    mailAddresses,
+    'Mail addresses of the hotline, comma between; @domain takes every address of it, =account names another hotline. Empty: the channel is off.',
+  ),
+  smtpListenPort: setting(
+    'SMTP_LISTEN_PORT',
+    '2525',
+    portOrOff,
+    'Port on which mail for EMAIL_ADDRESSES is taken; 0 takes a free one, off takes none (mail comes by IMAP).',
+  ),
+  smtpTlsKey: setting(
+    'SMTP_TLS_KEY',
+    null,
+    text,
+    'File with the private key for STARTTLS (PEM). Empty: no STARTTLS.',
+  ),
+  smtpTlsCert: setting('SMTP_TLS_CERT', null, text, 'File with the certificate chain for STARTTLS (PEM).'),
+  smtpPerMinute: setting(
+    'SMTP_PER_MINUTE',
+    '600',
+    integer(0, 10_000_000),
+    'Mails that one address may deliver at once and then per minute; further ones are told to come again. 0: no limit.',
+  ),
+  emailMaxBytes: setting(
+    'EMAIL_MAX_BYTES',
+    '26214400',
+    integer(65_536, 104_857_600),
+    'Largest mail, in bytes, attachments as they are encoded.',
+  ),
+  emailTrustedServer: setting(
+    'EMAIL_TRUSTED_SERVER',
+    null,
+    text,
+    'Name under which our own mail server writes Authentication-Results; what it found about the sender is shown to operators.',
+  ),
+  emailPlusAddresses: setting(
+    'EMAIL_PLUS_ADDRESSES',
+    'true',
+    flag,
+    'false where the mail host does not deliver 12369+anything@… to 12369@…; answers are then recognised by their references alone.',
+  ),
+  imapUrl: setting(
+    'IMAP_URL',
+    null,
+    mailServer('imaps:', 'imap:'),
+    'Mailbox to read: imaps://user:password@host/INBOX. Empty: none.',
+  ),
+  smtpUrl: setting(
+    'SMTP_URL',
+    null,
+    mailServer('smtps:', 'smtp:'),
+    'Server that takes our mail to citizens: smtps://user:password@host. Empty: nothing is sent.',
+  ),
+
   twilioAccountSid: setting(
     'TWILIO_ACCOUNT_SID',
     null,
@@ -247,6 +324,10 @@ function requireTogether(settings: Settings, keys: 'required' | 'optional'): voi
     missing(['encryptionKey', 'lookupKey', 'sessionSecret'], 'Make each with: openssl rand -base64 32');
   if (settings.twilioAccountSid !== null)
     missing(['twilioAuthToken'], 'TWILIO_ACCOUNT_SID needs its auth token.');
+  if (settings.imapUrl !== null || settings.smtpUrl !== null)
+    missing(['emailAddresses'], 'IMAP_URL and SMTP_URL need to know whose mail it is.');
+  if (settings.smtpTlsKey !== null || settings.smtpTlsCert !== null)
+    missing(['smtpTlsKey', 'smtpTlsCert'], 'STARTTLS needs both.');
   if (settings.s3Endpoint !== null) missing(['s3AccessKey', 's3SecretKey'], 'S3_ENDPOINT needs its keys.');
 }
 
