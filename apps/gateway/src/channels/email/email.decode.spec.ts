@@ -227,11 +227,12 @@ describe('rubbish', () => {
     ['dates', '在 2026 '.repeat(30_000)],
     ['addresses', 'a'.repeat(200_000)],
   ])('is not held up by %s', async (_name, text) => {
-    const began = performance.now();
+    const began = process.cpuUsage();
     await decode(
       `To: ${text.replaceAll('\n', ' ').slice(0, 100_000)}\r\nContent-Type: text/html\r\n\r\n${text}`,
     );
     await decode(`From: a@b.cn\r\n\r\n${text}`);
-    expect(performance.now() - began).toBeLessThan(5_000);
+    // Processor time: other work on the machine does not count.
+    expect(process.cpuUsage(began).user / 1_000).toBeLessThan(5_000);
   });
 });
