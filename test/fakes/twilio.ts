@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createCall, listCalls } from './twilio/calls.js';
 import { createMessage, listMedia, listMessages } from './twilio/messages.js';
 import { listRecordings, readCall, silentMp3, silentWav } from './twilio/recordings.js';
 import {
   accountPath,
+  type Call,
   type Kept,
   type LoggedMessage,
   newSid,
@@ -15,7 +17,7 @@ import {
 } from './twilio/state.js';
 
 /*
- * A local Twilio: its REST API for sending and listing messages, for recordings and their calls, and its media store, with
+ * A local Twilio: its REST API for sending and listing messages, for making calls, for recordings, and its media store, with
  * its paths, its authentication, its paging, its JSON and its error codes (https://www.twilio.com/docs/messaging/api,
  * https://www.twilio.com/docs/voice/api). What it does not do: deliver anything to a telephone or call a webhook.
  */
@@ -37,6 +39,8 @@ export interface FakeTwilio {
   authToken: string;
   /** What was accepted for sending, in order. */
   messages: SentMessage[];
+  /** The calls it was asked to make, in order. */
+  calls: readonly Call[];
   /** Everything in its log: what citizens wrote, what was sent, what webhooks answered. */
   log: readonly LoggedMessage[];
   /** Twilio has this message of a citizen, whether or not its webhook got through. `form` is the webhook's (smsForm). */
@@ -49,7 +53,7 @@ export interface FakeTwilio {
   refuse: (to: string, code: number) => void;
   /** The next calls answer this status, whatever they ask: 500, 503, 429. */
   failNext: (status: number, times?: number) => void;
-  /** Accepts the next messages for sending and drops the connection instead of answering. */
+  /** Accepts the next messages or calls and drops the connection instead of answering. */
   dropNextAnswer: (times?: number) => void;
   /** The next message is accepted, and the answer is held back until the function that this gives is called. */
   holdNext: () => () => void;
@@ -80,6 +84,7 @@ export async function startFakeTwilio({
     authorization: `Basic ${Buffer.from(`${accountSid}:${authToken}`).toString('base64')}`,
     log: [],
     recordings: [],
+    calls: [],
     refused: new Map(),
     failures: [],
     holds: [],
@@ -104,6 +109,7 @@ export async function startFakeTwilio({
     accountSid,
     authToken,
     messages: state.sent,
+    calls: state.calls,
     log: state.log,
     receive: (form, at = new Date()) => state.log.push(inbound(form, at, state)),
     reply: (form, text, at = new Date()) => state.log.push(replyTo(form, text, at)),
@@ -175,6 +181,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, state:
     accept(response, new URLSearchParams(Buffer.concat(chunks).toString('utf8')), state);
     return;
   }
+  if (request.method === 'POST' && path === `${accountPath(state)}/Calls.json`) {
+    call(response, new URLSearchParams(Buffer.concat(chunks).toString('utf8')), state);
+    return;
+  }
   if (request.method === 'GET' && read(response, address, state)) return;
   sendError(response, 404, 20404, `The requested resource ${path} was not found`);
 }
@@ -196,11 +206,18 @@ function accept(response: ServerResponse, form: URLSearchParams, state: Server):
   state.sent.push({ sid, to, from, messagingServiceSid, body, statusCallback: form.get('StatusCallback') });
 }
 
+function call(response: ServerResponse, form: URLSearchParams, state: Server): void {
+  const isDropped = state.dropped > 0;
+  if (isDropped) response.end = () => response.destroy();
+  if (createCall(response, form, state) !== null && isDropped) state.dropped -= 1;
+}
+
 /** The lists; false where there is nothing of that name. */
 function read(response: ServerResponse, address: URL, state: State): boolean {
   const path = address.pathname.slice(accountPath(state).length);
   if (!address.pathname.startsWith(accountPath(state))) return false;
   if (path === '/Messages.json') listMessages(response, address, state);
+  else if (path === '/Calls.json') listCalls(response, address, state);
   else if (path === '/Recordings.json') listRecordings(response, address, state);
   else {
     const [, kind, sid = '', rest] = /^\/(Messages|Calls)\/([^/.]+)(.*)$/.exec(path) ?? [];

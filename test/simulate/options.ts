@@ -22,10 +22,18 @@ export interface Options {
   /** What the gateway signs against. */
   publicUrl: string;
   twilioAuthToken: string | null;
+  /** A drill of the alarm instead of messages. */
+  drill: boolean;
+  /** How long the drill waits for somebody to acknowledge. */
+  minutes: number;
+  login: string;
+  password: string | null;
 }
 
 export const USAGE = `npm run simulate -- [--url http://localhost:3000] [--rate 5] [--count 50] [--channels sms,voice,web,page]
                     [--seed 1] [--duplicates 0.1] [--redeliveries 0.1]
+npm run simulate -- --drill [--login admin] [--minutes 60]
+                    calls the people on duty as for a 特急 report, marked 演练; DRILL_PASSWORD, or ADMIN_PASSWORD
 PUBLIC_URL and TWILIO_AUTH_TOKEN are read as npm start reads them: environment, .env, secrets.json in DATA_DIR.`;
 
 /** Throws an Error that names the wrong option. */
@@ -40,10 +48,13 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
       seed: { type: 'string', default: '1' },
       duplicates: { type: 'string', default: '0.1' },
       redeliveries: { type: 'string', default: '0.1' },
+      drill: { type: 'boolean', default: false },
+      login: { type: 'string', default: 'admin' },
+      minutes: { type: 'string', default: '60' },
     },
   });
   const number = (
-    name: 'rate' | 'count' | 'seed' | 'duplicates' | 'redeliveries',
+    name: 'rate' | 'count' | 'seed' | 'duplicates' | 'redeliveries' | 'minutes',
     min: number,
     max: number,
   ): number => {
@@ -69,6 +80,10 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
     // Without PUBLIC_URL the gateway takes the address of this machine for signed.
     publicUrl: (env.PUBLIC_URL ?? `http://localhost:${new URL(url).port || '80'}`).replace(/\/+$/, ''),
     twilioAuthToken: env.TWILIO_AUTH_TOKEN ?? keptSecret(env, 'TWILIO_AUTH_TOKEN'),
+    drill: values.drill,
+    minutes: number('minutes', 1, 1_440),
+    login: values.login,
+    password: env.DRILL_PASSWORD ?? env.ADMIN_PASSWORD ?? keptSecret(env, 'ADMIN_PASSWORD'),
   };
 }
 

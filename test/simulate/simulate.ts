@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { citizens, mulberry32, type Played } from './citizens.js';
+import { drill } from './drill.js';
 import { prepare, stateOf } from './deliver.js';
 import { type Channel, type Options, readOptions, USAGE } from './options.js';
 import { type Line, printSummary } from './summary.js';
@@ -74,7 +75,8 @@ async function checkReachable(options: Options): Promise<void> {
   await ready?.body?.cancel();
   if (ready === null) throw new Error(`There is no gateway at ${options.url}. Start it with: npm start`);
   if (!ready.ok) throw new Error(`The gateway at ${options.url} is not ready (${String(ready.status)}).`);
-  if (options.channels.some((name) => ['sms', 'voice'].includes(name)) && options.twilioAuthToken === null) {
+  const isTwilio = options.channels.some((name) => ['sms', 'voice'].includes(name));
+  if (!options.drill && isTwilio && options.twilioAuthToken === null) {
     throw new Error(
       'SMS and telephone need TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN in .env, for the gateway and for the signatures here.\n' +
         'Any made-up pair does for playing: TWILIO_ACCOUNT_SID=AC00000000000000000000000000000000, TWILIO_AUTH_TOKEN=play.\n' +
@@ -86,9 +88,12 @@ async function checkReachable(options: Options): Promise<void> {
 try {
   const options = readOptions(process.argv.slice(2), process.env);
   await checkReachable(options);
-  const lines = await play(options);
-  await followUp(lines, options);
-  process.exitCode = printSummary(lines) ? 0 : 1;
+  if (options.drill) process.exitCode = (await drill(options)) ? 0 : 1;
+  else {
+    const lines = await play(options);
+    await followUp(lines, options);
+    process.exitCode = printSummary(lines) ? 0 : 1;
+  }
 } catch (error) {
   console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
   process.exitCode = 1;

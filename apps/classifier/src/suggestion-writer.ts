@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { openAlarm } from '#common/alarm/open-alarm.js';
 import type { SuggestionBody } from '#common/complaint/suggestion.js';
 import { moreUrgent, URGENCIES, type Urgency } from '#common/complaint/words.js';
 import { newId } from '#common/database/id.js';
-import { insertGroups, insertIf } from '#common/database/insert-together.js';
+import { type Insert, insertGroups, insertIf } from '#common/database/insert-together.js';
 import { prepared } from '#common/database/prepared.js';
 import { History } from '#common/database/records/history.js';
 import { Report, Suggestion } from '#common/database/records/report.js';
@@ -48,7 +49,10 @@ export class SuggestionWriter {
   private async project(seen: Report, suggestionId: string, body: SuggestionBody): Promise<boolean> {
     const next = projectionOf(body, seen.urgency);
     const history = historyRows({ actor: 'system', suggestionId }, changesOf(seen, next));
-    return insertIf(prepared(this.database.manager), this.database, [{ into: History, rows: history }], {
+    const inserts: Insert[] = [{ into: History, rows: history }];
+    if (next.urgency === '特急' && seen.urgency !== '特急')
+      inserts.push(openAlarm({ hotlineId: seen.hotlineId, reportId: seen.id }));
+    return insertIf(prepared(this.database.manager), this.database, inserts, {
       statement: `UPDATE report
           SET suggestion_id = $3, triaged_revision = revision, updated_at = now(), primary_code = $4, codes = $5,
               urgency = $6, urgency_rank = $7, adcode = $8, department = $9

@@ -3,6 +3,7 @@ import { ScheduleModule } from '@nestjs/schedule';
 import type { Settings } from '#common/config/settings.js';
 import { PlatformModule } from '#common/platform/platform.module.js';
 import { AccessModule } from './access/access.module.js';
+import { AlarmModule } from './alarm/alarm.module.js';
 import { CallBacksModule } from './call-backs/call-backs.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import { ConversationModule } from './conversation/conversation.module.js';
@@ -33,6 +34,7 @@ export class AppModule {
         TriageModule,
         DispatchModule,
         FollowUpModule,
+        AlarmModule,
       ],
       controllers: [HealthController],
     };

@@ -8,7 +8,16 @@ import { type Caller, signIn, withKey } from '../../support/people.js';
 
 /** What a hotline has and an address can name. */
 export type RowKind =
-  'report' | 'case' | 'delivery' | 'attachment' | 'account' | 'apiKey' | 'announcement' | 'callBack';
+  | 'report'
+  | 'case'
+  | 'delivery'
+  | 'attachment'
+  | 'account'
+  | 'apiKey'
+  | 'announcement'
+  | 'callBack'
+  | 'alarm'
+  | 'shift';
 /** One of each, by its id. */
 export type Rows = Record<RowKind, string>;
 
@@ -53,15 +62,28 @@ export async function makeCity(
     name: '系统',
     bureauId: bureau.id,
   });
+  const supervisor = (await person('supervisor')).caller;
   const people: People = {
     admin: (await person('admin')).caller,
-    supervisor: (await person('supervisor')).caller,
+    supervisor,
     operator: operator.caller,
     bureau: (await person('bureau')).caller,
     key: withKey(gateway, key.key),
   };
+  const alarm = await supervisor.post<{ id: string }>('/api/v1/alarms/drill');
+  const shift = await supervisor.post<{ id: string }>('/api/v1/duty', {
+    rank: 'officer',
+    name: '值班员',
+    phone: '13900000001',
+    from: '2020-01-01T00:00',
+    until: '2020-01-02T00:00',
+  });
   const matter = await makeMatter(gateway, people.operator, adcode, district);
-  return { adcode, people, rows: { ...matter, account: operator.id, apiKey: key.id } };
+  return {
+    adcode,
+    people,
+    rows: { ...matter, account: operator.id, apiKey: key.id, alarm: alarm.id, shift: shift.id },
+  };
 }
 
 /** A report with a picture, accepted and sent to the bureau. */
@@ -70,7 +92,7 @@ async function makeMatter(
   operator: Caller,
   hotline: string,
   adcode: string,
-): Promise<Omit<Rows, 'account' | 'apiKey'>> {
+): Promise<Omit<Rows, 'account' | 'apiKey' | 'alarm' | 'shift'>> {
   const bytes = await sharp({ create: { width: 20, height: 20, channels: 3, background: 'grey' } })
     .jpeg()
     .toBuffer();

@@ -25,6 +25,17 @@ export interface Recording {
   at: Date;
 }
 
+/** A call that we asked for. */
+export interface Call {
+  sid: string;
+  to: string;
+  from: string;
+  /** What Twilio asks when somebody picks up. */
+  url: string;
+  statusCallback: string | null;
+  at: Date;
+}
+
 export type Kept = { bytes: Uint8Array; type: string } | { location: string };
 
 export interface State {
@@ -32,6 +43,7 @@ export interface State {
   authorization: string;
   log: LoggedMessage[];
   recordings: Recording[];
+  calls: Call[];
   refused: Map<string, number>;
   /** Statuses of the next answers. */
   failures: number[];

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Menu, Select, Spin } from 'antd';
 import { Suspense } from 'react';
 import { Link, Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
+import { AlarmBanner } from '../duty/AlarmBanner.js';
 import { AccountMenu } from '../session/AccountMenu.js';
 import { chooseHotline } from '../session/hotline.js';
 import { isOneOf, type Session, useSession } from '../session/session.js';
@@ -30,6 +31,7 @@ export function Frame() {
         />
         <AccountMenu />
       </header>
+      {isOneOf(session, 'operator', 'supervisor') && <AlarmBanner />}
       <main className="frame-main">
         <ErrorBoundary key={pathname.split('/')[1]}>
           <Suspense fallback={<Spin className="whole-page" />}>

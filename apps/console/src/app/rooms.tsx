@@ -1,6 +1,7 @@
 import {
   AuditOutlined,
   BankOutlined,
+  BellOutlined,
   InboxOutlined,
   PhoneOutlined,
   SettingOutlined,
@@ -39,6 +40,13 @@ export const ROOMS: Room[] = [
     icon: <AuditOutlined />,
     roles: ['operator', 'supervisor'],
     Page: lazy(() => import('../review/ReviewRoom.js')),
+  },
+  {
+    path: 'duty',
+    name: '值班',
+    icon: <BellOutlined />,
+    roles: ['operator', 'supervisor'],
+    Page: lazy(() => import('../duty/DutyRoom.js')),
   },
   {
     path: 'bureau',

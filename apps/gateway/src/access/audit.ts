@@ -13,6 +13,9 @@ export type AuditAction =
   | 'key-revoked'
   | 'hotline-created'
   | 'bureau-created'
+  | 'shift-added'
+  | 'shift-removed'
+  | 'alarm-drilled'
   | 'unmasked';
 
 export interface AuditEntry {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { openAlarm } from '#common/alarm/open-alarm.js';
 import type { Track, Urgency } from '#common/complaint/words.js';
 import { newId } from '#common/database/id.js';
 import { CaseFile, Delivery } from '#common/database/records/case.js';
@@ -92,6 +93,10 @@ export class CaseDesk {
       dispatchedBy: act.actorId ?? null,
     });
     await manager.insert(Delivery, delivery);
+    if (file.urgency === '特急') {
+      const { into, rows } = openAlarm({ hotlineId: file.hotlineId, deliveryId: delivery.id });
+      await manager.insert(into, [...rows]);
+    }
     const subject = { hotlineId: file.hotlineId, subject: 'delivery', subjectId: delivery.id } as const;
     await recordHistory(manager, { ...act, reason }, [
       { ...subject, kind: 'state', after: delivery.state },

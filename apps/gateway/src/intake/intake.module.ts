@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import type { Settings } from '#common/config/settings.js';
 import { MEDIA_STORE, openMediaStore } from '#common/media/store.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
+import { AcknowledgementsModule } from '../alarm/acknowledgements.module.js';
 import { ChannelRegistryModule } from '../channels/registry.module.js';
 import { ConversationModule } from '../conversation/conversation.module.js';
 import { FollowUpModule } from '../follow-up/follow-up.module.js';
@@ -22,7 +23,7 @@ import { TriageFeed } from './triage-feed.js';
  * sealed into the media store. A sweeper picks up whatever a crash left.
  */
 @Module({
-  imports: [ChannelRegistryModule, ConversationModule, FollowUpModule],
+  imports: [AcknowledgementsModule, ChannelRegistryModule, ConversationModule, FollowUpModule],
   controllers: [AttachmentController],
   providers: [
     {

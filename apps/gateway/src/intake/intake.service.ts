@@ -16,6 +16,7 @@ import { isCutOff } from '#common/errors/unavailable.js';
 import { JobQueue } from '#common/jobs/job-queue.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { maskText } from '#common/privacy/mask.js';
+import { Acknowledgements } from '../alarm/acknowledgements.js';
 import type { Acknowledgement, InboundEvent } from '../channels/channel.js';
 import { Answers } from '../conversation/answers.js';
 import { Conversation, type Turn } from '../conversation/conversation.js';
@@ -62,6 +63,7 @@ export class IntakeService {
     private readonly writer: ReportWriter,
     private readonly answers: Answers,
     private readonly statuses: StatusService,
+    private readonly acknowledgements: Acknowledgements,
   ) {}
 
   /**
@@ -69,6 +71,8 @@ export class IntakeService {
    * broke while it was being stored; the channel must then not say "received".
    */
   async accept(event: InboundEvent): Promise<Acknowledgement> {
+    const confirmed = await this.confirmed(event);
+    if (confirmed) return confirmed;
     const key = await this.messageKeys.of(event);
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -77,6 +81,13 @@ export class IntakeService {
         if (attempt === TRIES || !isOvertaken(error)) throw error;
       }
     }
+  }
+
+  /** A person on duty who answers an alarm is no citizen. */
+  private async confirmed({ sender, text }: InboundEvent): Promise<Acknowledgement | null> {
+    if (sender.kind !== 'phone') return null;
+    const answer = await this.acknowledgements.byText(sender.value, text);
+    return answer === null ? null : { text: answer, redelivered: false };
   }
 
   private async tryToAccept(event: InboundEvent, key: MessageKey): Promise<Acknowledgement> {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { openAlarm } from '#common/alarm/open-alarm.js';
 import { maskDetails, mergeDetails, type ReportDetails } from '#common/complaint/details.js';
 import { type DangerMatch, loadDangerRules } from '#common/complaint/danger.js';
 import { newQueryCode } from '#common/complaint/query-code.js';
@@ -88,6 +89,7 @@ export class ReportWriter {
         { into: Report, rows: [report] },
         { into: ReportRevision, rows: [this.revisionOf(report, event)] },
         { into: History, rows: historyRows(act, changes) },
+        ...(urgency === '特急' ? [openAlarm({ hotlineId: report.hotlineId, reportId: id })] : []),
       ],
     };
   }
@@ -113,6 +115,10 @@ export class ReportWriter {
     if (urgency !== report.urgency)
       changes.push({ ...of, kind: 'urgency', before: report.urgency, after: urgency });
 
+    if (urgency === '特急' && report.urgency !== '特急') {
+      const { into, rows } = openAlarm({ hotlineId: report.hotlineId, reportId: report.id });
+      await manager.insert(into, [...rows]);
+    }
     report.text = `${report.text}\n${maskText(wordsOf(event))}`;
     report.placeText = event.place ? maskText(event.place) : report.placeText;
     report.danger = hits.length > 0 ? [...(report.danger ?? []), ...hits.map(toHit)] : report.danger;

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { openAlarm } from '#common/alarm/open-alarm.js';
 import { type Acceptance, URGENCIES } from '#common/complaint/words.js';
+import { Alarm } from '#common/database/records/alarm.js';
 import { Correction, History } from '#common/database/records/history.js';
 import { Report, Suggestion } from '#common/database/records/report.js';
 import { Divisions } from '#common/divisions/divisions.js';
@@ -12,6 +14,7 @@ import type { Taxonomy } from '#common/taxonomy/taxonomy.js';
 import { accountNames } from '../access/accounts.js';
 import { step } from '../access/step.js';
 import type { Who } from '../access/who.js';
+import { Acknowledgements } from '../alarm/acknowledgements.js';
 import { CaseDesk } from '../dispatch/case-desk.js';
 import { OutboxSender } from '../follow-up/outbox-sender.js';
 import { changesOf, snapshot } from './changes.js';
@@ -39,6 +42,7 @@ export class Decisions {
     private readonly desk: CaseDesk,
     private readonly telling: Telling,
     private readonly sender: OutboxSender,
+    private readonly acknowledgements: Acknowledgements,
     private readonly divisions: Divisions,
     @Inject(TAXONOMY_TOKEN) private readonly taxonomy: Taxonomy,
   ) {}
@@ -84,12 +88,25 @@ export class Decisions {
       report.updatedAt = new Date();
       await manager.save(Report, report);
       await recordHistory(manager, by, changesOf(before, report, placed));
+      await this.alarm(manager, who, report, before.urgency !== '特急' && report.urgency === '特急');
       if (decides(wanted.action))
         await this.keepCorrections(manager, who, report, wanted, placed, suggestion);
       return text === null ? null : this.telling.write(manager, report, wanted.action, text);
     });
     await this.sender.wake([queued]);
     return this.views.view(who, id);
+  }
+
+  /** Whoever decides has seen it, which ends its alarm; whoever finds it 特急 opens one. */
+  private async alarm(manager: EntityManager, who: Who, report: Report, isRaised: boolean): Promise<void> {
+    const { id: reportId, hotlineId } = report;
+    if (isRaised) {
+      const { into, rows } = openAlarm({ hotlineId, reportId });
+      await manager.insert(into, [...rows]);
+      return;
+    }
+    const open = await manager.findOneBy(Alarm, { reportId, state: 'open', deliveryId: IsNull() });
+    if (open) await this.acknowledgements.end(open.id, 'decision', who.name, manager);
   }
 
   private async place(

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AcknowledgementsModule } from '../alarm/acknowledgements.module.js';
 import { DispatchModule } from '../dispatch/dispatch.module.js';
 import { FollowUpModule } from '../follow-up/follow-up.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
@@ -20,7 +21,7 @@ import { Unmask } from './unmask.js';
  * a case or joins one, refers, refuses, answers or asks, and tells the citizen. It works without a suggestion too.
  */
 @Module({
-  imports: [DispatchModule, FollowUpModule, IntakeModule],
+  imports: [AcknowledgementsModule, DispatchModule, FollowUpModule, IntakeModule],
   controllers: [TriageController, CatalogueController],
   providers: [BureauChoice, Decisions, Inbox, Outcome, ReportViews, Retry, SuggestionViews, Telling, Unmask],
 })

@@ -48,6 +48,10 @@ const agent = (value: string): string => {
   if (/^(?:\+[1-9]\d{6,14}|sip:[^\s<>"]{3,200}|queue:[\w-]{1,64})$/.test(value)) return value;
   throw new Error('a number such as +862412345678, sip:name@host or queue:NAME');
 };
+const phoneNumber = (value: string): string => {
+  if (/^\+\d{8,15}$/.test(value)) return value;
+  throw new Error('a number in E.164 such as +8612369000001');
+};
 const quietHours = (value: string): [from: number, to: number] | null => {
   if (value === 'off') return null;
   const match = /^(\d{1,2})-(\d{1,2})$/.exec(value);
@@ -181,6 +185,19 @@ export const SETTINGS = {
     '21-8',
     quietHours,
     'Hours (Asia/Shanghai) in which nothing that is not urgent is sent to citizens; off sends always.',
+  ),
+
+  alarmEscalationMinutes: setting(
+    'ALARM_ESCALATION_MINUTES',
+    '15',
+    integer(1, 120),
+    'How long an alarm waits for an acknowledgement before the next rank on duty is called.',
+  ),
+  alarmFrom: setting(
+    'ALARM_FROM',
+    null,
+    phoneNumber,
+    'Number in E.164 that alarm calls come from. Default: TWILIO_FROM where it is a number.',
   ),
 
   recoveryEverySeconds: setting(

@@ -14,7 +14,7 @@ import { Hotlines, type WebHotline } from './hotlines.js';
 import { Page } from './page.filter.js';
 import { formPage, type FormState, IDENTITIES, type Identity } from './pages/form.page.js';
 import { receiptPage } from './pages/receipt.page.js';
-import { sendPage } from './send-page.js';
+import { sendForm, sendPage } from './send-page.js';
 import { readWebBody, type WebBody } from './web.body.js';
 import { WebReception } from './web.reception.js';
 
@@ -53,7 +53,7 @@ export class PagesController {
       identity: 'confidential',
       token: randomUUID(),
     };
-    sendPage(reply, this.render(await this.hotlines.find(adcode), state));
+    sendForm(reply, this.render(await this.hotlines.find(adcode), state));
   }
 
   @Page()

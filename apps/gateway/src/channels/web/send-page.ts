@@ -5,12 +5,17 @@ import { DomainError } from '#common/errors/domain-error.js';
 const PAGE_SECURITY =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** Sends a page. A browser may keep the empty form for its back button, and nobody anything that was answered. */
+/** Sends an empty form, which a browser may keep for its back button. */
+export function sendForm(reply: FastifyReply, page: string): void {
+  reply.header('cache-control', 'private, no-cache');
+  sendPage(reply, page);
+}
+
+/** Sends a page that nobody may keep. */
 export function sendPage(reply: FastifyReply, page: string, outcome: 200 | 201 | DomainError = 200): void {
   if (outcome instanceof DomainError && outcome.policy.retryable) {
     reply.header('retry-after', String(outcome.extra.retryAfterSeconds ?? 30));
   }
-  if (reply.request.method === 'GET') reply.header('cache-control', 'private, no-cache');
   void reply
     .status(outcome instanceof DomainError ? outcome.policy.status : outcome)
     .header('content-type', 'text/html; charset=utf-8')

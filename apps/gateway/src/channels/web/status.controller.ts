@@ -9,7 +9,7 @@ import { Hotlines } from './hotlines.js';
 import { LookUp } from './look-up.js';
 import { Page } from './page.filter.js';
 import { statusPage } from './pages/status.page.js';
-import { sendPage } from './send-page.js';
+import { sendForm, sendPage } from './send-page.js';
 
 class LookUpForm {
   @TextField({ max: 40, min: 0, optional: true, about: '查询码。' })
@@ -35,7 +35,7 @@ export class StatusController {
   @ApiOperation({ summary: '查进度的页面' })
   @ApiResponse({ status: 200, description: '表单。' })
   async form(@Res() reply: FastifyReply): Promise<void> {
-    sendPage(reply, statusPage({ hotline: await this.hotlines.find(), code: '' }));
+    sendForm(reply, statusPage({ hotline: await this.hotlines.find(), code: '' }));
   }
 
   @Page()

@@ -1,3 +1,4 @@
+import { Alarm, AlarmStep, DutyShift } from './alarm.js';
 import { Account, AccountGrant, ApiKey, Session, SignInFailure } from './access.js';
 import { CallBack, VoiceAnnouncement, VoiceCall, VoiceTurn } from './call.js';
 import { CaseFile, CaseNumber, Delivery } from './case.js';
@@ -40,6 +41,9 @@ export const RECORDS = [
   VoiceTurn,
   VoiceAnnouncement,
   CallBack,
+  DutyShift,
+  Alarm,
+  AlarmStep,
   Account,
   AccountGrant,
   Session,

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { AcknowledgementsModule } from './acknowledgements.module.js';
+import { AlarmCallsController } from './calls.controller.js';
+import { AlarmPhoneController } from './phone.controller.js';
+import { AlarmSweeper } from './alarm.sweeper.js';
+import { Alarms } from './alarms.js';
+import { AlarmsController } from './alarms.controller.js';
+import { DutyController } from './duty.controller.js';
+import { Planner } from './planner.js';
+import { Ringer } from './ringer.js';
+import { Roster } from './roster.js';
+
+/**
+ * 特急, until somebody has heard of it. Whatever makes a report 特急 opens an alarm in the same transaction
+ * (libs/common/src/alarm). The sweeper finds it: the planner writes down whom to call now, by the duty roster, and when
+ * the next rank's turn is; the ringer calls and sends a text message. Who presses 1, answers the message, opens its link
+ * or uses the console ends the alarm. A delivery of a 特急 case has an alarm of its own, which the bureau's signature ends.
+ */
+@Module({
+  imports: [AcknowledgementsModule],
+  controllers: [AlarmsController, DutyController, AlarmCallsController, AlarmPhoneController],
+  providers: [Alarms, AlarmSweeper, Planner, Ringer, Roster],
+})
+export class AlarmModule {}

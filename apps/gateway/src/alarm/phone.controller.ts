@@ -1,0 +1,74 @@
+import { Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
+import { Alarm, AlarmStep } from '#common/database/records/alarm.js';
+import { fail } from '#common/errors/domain-error.js';
+import { KeyRing } from '#common/privacy/key-ring.js';
+import { Public } from '../access/public.decorator.js';
+import { Page } from '../channels/web/page.filter.js';
+import { sendPage } from '../channels/web/send-page.js';
+import { PAGES } from '../openapi/document.js';
+import { Acknowledgements } from './acknowledgements.js';
+import { stepOfLink } from './links.js';
+import { alarmReport } from './matter.js';
+import { alarmPage } from './phone.page.js';
+
+/** A link that lies in somebody's messages does not open a report for ever. */
+const OPEN_HOURS = 24;
+
+/**
+ * The page behind the link in a text message: the person on duty reads what it is about and acknowledges. Looking at it
+ * acknowledges nothing, since phones look at links by themselves.
+ */
+@ApiTags(PAGES)
+@ApiProduces('text/html')
+@Public()
+@Controller('alarm')
+export class AlarmPhoneController {
+  constructor(
+    private readonly database: DataSource,
+    private readonly keys: KeyRing,
+    private readonly acknowledgements: Acknowledgements,
+  ) {}
+
+  @Page()
+  @Get(':token')
+  @ApiOperation({ summary: '警报短信里的页面' })
+  @ApiResponse({ status: 200, description: '警报的内容和确认按钮。' })
+  @ApiResponse({ status: 404, description: '链接无效或已过期。' })
+  async show(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
+    sendPage(reply, await this.render(await this.find(token), token));
+  }
+
+  @Page()
+  @Post(':token')
+  @HttpCode(200)
+  @ApiOperation({ summary: '在手机页面上确认收到警报' })
+  @ApiResponse({ status: 200, description: '已确认。' })
+  @ApiResponse({ status: 404, description: '链接无效或已过期。' })
+  async confirm(@Param('token') token: string, @Res() reply: FastifyReply): Promise<void> {
+    const step = await this.find(token);
+    await this.acknowledgements.byStep(step, 'page');
+    sendPage(reply, await this.render(step, token));
+  }
+
+  private async find(token: string): Promise<AlarmStep> {
+    const id = stepOfLink(this.keys, token);
+    const step =
+      id === null
+        ? null
+        : await this.database
+            .createQueryBuilder(AlarmStep, 'step')
+            .where('step.id = :id', { id })
+            .andWhere(`step.recordedAt > now() - interval '${String(OPEN_HOURS)} hours'`)
+            .getOne();
+    if (!step) throw fail('not-found', { detail: '链接无效或已过期,请登录系统查看。' });
+    return step;
+  }
+
+  private async render(step: AlarmStep, token: string): Promise<string> {
+    const alarm = await this.database.manager.findOneByOrFail(Alarm, { id: step.alarmId });
+    return alarmPage(alarm, step, await alarmReport(this.database.manager, alarm), token);
+  }
+}

@@ -1,0 +1,52 @@
+import type { Alarm, AlarmStep } from '#common/database/records/alarm.js';
+import type { Report } from '#common/database/records/report.js';
+import { STYLE_URL } from '../channels/web/pages/assets.js';
+import { beijingTime } from '../channels/web/pages/layout.js';
+import { type Markup, markup } from '../channels/web/pages/markup.js';
+import { RANK_WORDS } from './alarm-words.js';
+
+/** What somebody on duty sees on the phone. Works without scripts. */
+export function alarmPage(alarm: Alarm, step: AlarmStep, report: Report | null, token: string): string {
+  const title = alarm.drill ? '应急演练' : alarm.deliveryId === null ? '特急警报' : '特急件等待签收';
+  return markup`<!doctype html>
+    <html lang="zh-CN">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${title}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="${STYLE_URL}" />
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          <p>${RANK_WORDS[step.rank]} ${step.name},${beijingTime(alarm.openedAt.toISOString())} 发出。</p>
+          ${alarm.drill && markup`<div class="alarm"><b>这是演练,不需要处置。</b></div>`} ${report && matter(report)}
+          ${action(alarm, token)} ${report && deskLink(alarm, report)}
+        </main>
+      </body>
+    </html>`.text;
+}
+
+const matter = ({ danger, placeText, text, queryCode }: Report): Markup =>
+  markup`<div class="alarm">
+      <b>${[...new Set((danger ?? []).map(({ name }) => name))].join('、') || '情况紧急'}</b>
+    </div>
+    <p>地点:${placeText ?? '未说明'}</p>
+    <p>${text}</p>
+    <p>查询码:${queryCode}</p>`;
+
+function action({ state, endedBy, endedAt, deliveryId }: Alarm, token: string): Markup {
+  if (state === 'ended')
+    return markup`<p>
+      <b>${endedBy === null ? '警报已结束' : `${endedBy}已确认收到`}</b>${endedAt && `,${beijingTime(endedAt.toISOString())}`}。
+    </p>`;
+  if (deliveryId !== null) return markup`<p><b>请登录系统签收。</b>签收前会再次提醒。</p>`;
+  return markup`<form method="post" action="/alarm/${token}"><button type="submit">确认收到</button></form>`;
+}
+
+const deskLink = ({ deliveryId }: Alarm, { id }: Report): Markup =>
+  deliveryId === null
+    ? markup`<p><a href="/console/triage/${id}">登录后查看并派发</a></p>`
+    : markup`<p><a href="/console/bureau/${deliveryId}">登录后签收</a></p>`;

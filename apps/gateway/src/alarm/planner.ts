@@ -1,0 +1,95 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
+import type { Settings } from '#common/config/settings.js';
+import { databaseNow } from '#common/database/clock.js';
+import { newId } from '#common/database/id.js';
+import { Alarm, AlarmStep, DutyShift } from '#common/database/records/alarm.js';
+import { Delivery } from '#common/database/records/case.js';
+import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
+import { KeyRing } from '#common/privacy/key-ring.js';
+import { countSigned } from './acknowledgements.js';
+import { RANK_WORDS } from './alarm-words.js';
+import { isWorthWaiting, nextTurn } from './escalation.js';
+
+/**
+ * Turns a due alarm into calls and messages to whoever is on duty, and sets when the next rank's turn is: one transaction,
+ * so that a crash or a second copy of the program neither forgets nor doubles a turn.
+ */
+@Injectable()
+export class Planner {
+  constructor(
+    private readonly database: DataSource,
+    private readonly keys: KeyRing,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
+  ) {}
+
+  /** Ends the alarms of deliveries that their bureau has signed, or no longer has. */
+  async endSigned(): Promise<void> {
+    const [, count] = await this.database.query<[unknown[], number]>(
+      `UPDATE alarm SET state = 'ended', ended_at = now(), ended_how = 'signed', ended_by = bureau.name
+         FROM delivery JOIN bureau ON bureau.id = delivery.bureau_id
+        WHERE alarm.state = 'open' AND delivery.id = alarm.delivery_id AND delivery.state <> '已派发'`,
+    );
+    if (count > 0) countSigned(count);
+  }
+
+  /** One due alarm that no other copy holds; false where there is none. */
+  async planOne(): Promise<boolean> {
+    return this.database.transaction(async (manager) => {
+      const now = await databaseNow(manager);
+      const alarm = await manager.findOne(Alarm, {
+        where: { state: 'open', dueAt: LessThanOrEqual(now) },
+        order: { dueAt: 'ASC' },
+        lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
+      });
+      if (!alarm) return false;
+      const delivery =
+        alarm.deliveryId === null ? null : await manager.findOneByOrFail(Delivery, { id: alarm.deliveryId });
+      const people = await this.onDuty(manager, alarm, delivery?.bureauId ?? null, now);
+      await manager.insert(
+        AlarmStep,
+        people.flatMap((person) => this.stepsFor(alarm, person)),
+      );
+      const isReached = people.length > 0;
+      const waitMs = isWorthWaiting(isReached, alarm) ? this.settings.alarmEscalationMinutes * 60_000 : 0;
+      await manager.update(Alarm, alarm.id, {
+        ...nextTurn(alarm),
+        dueAt: new Date(now.getTime() + waitMs),
+        problem: isReached ? alarm.problem : `现在没有${RANK_WORDS[alarm.rank]}在班,请补排值班表。`,
+      });
+      return true;
+    });
+  }
+
+  private async onDuty(
+    manager: EntityManager,
+    { hotlineId, rank }: Alarm,
+    bureauId: string | null,
+    now: Date,
+  ): Promise<DutyShift[]> {
+    return manager.find(DutyShift, {
+      where: {
+        hotlineId,
+        rank,
+        bureauId: bureauId ?? IsNull(),
+        from: LessThanOrEqual(now),
+        until: MoreThan(now),
+      },
+      order: { from: 'ASC', id: 'ASC' },
+    });
+  }
+
+  private stepsFor(alarm: Alarm, { name, phone }: DutyShift): Partial<AlarmStep>[] {
+    const number = this.keys.openText('duty_shift.phone', phone);
+    return (['call', 'sms'] as const).map((way) => ({
+      id: newId(),
+      hotlineId: alarm.hotlineId,
+      alarmId: alarm.id,
+      round: alarm.round,
+      rank: alarm.rank,
+      name,
+      phone: this.keys.seal('alarm_step.phone', number),
+      way,
+    }));
+  }
+}

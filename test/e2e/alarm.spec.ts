@@ -1,0 +1,319 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { smsForm, signedForm, textOfTwiml } from '../builders/sms.js';
+import { signedVoice } from '../builders/twilio-voice.js';
+import { jsonReport } from '../builders/web.js';
+import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js';
+import { eventually } from '../support/eventually.js';
+import { type Gateway, query, startGateway } from '../support/gateway.js';
+import { ADMIN, type Caller, signIn } from '../support/people.js';
+import { decide, type ReportOnDesk } from './stories/desk.js';
+
+/*
+ * Two o'clock at night, nobody at the desk, quiet hours, and the classifier is not running: a citizen writes of
+ * drinking water that makes people ill. Real: gateway, PostgreSQL, Twilio's wire forms and signatures. Fake: Twilio's server, the
+ * telephones, and the time: a quarter of an hour passes by setting the due times back, since the alarm goes by the
+ * database's clock.
+ */
+
+interface Step {
+  rank: string;
+  name: string;
+  way: 'call' | 'sms';
+  outcome: string;
+  failed: boolean;
+}
+interface AlarmRow {
+  id: string;
+  drill: boolean;
+  problem: string | null;
+  endedBy: string | null;
+  endedHow: string | null;
+  next: string;
+  steps: Step[];
+}
+
+const DANGER = '铁西区兴华街道的自来水这两天发黄,我婆婆和娃都拉肚子了';
+const PEOPLE = {
+  officer: { name: '张值班', phone: '+8613900000001' },
+  leader: { name: '李带班', phone: '+8613900000002' },
+  supervisor: { name: '王主任', phone: '+8613900000003' },
+};
+type Rank = keyof typeof PEOPLE;
+
+describe('an alarm at night', () => {
+  let twilio: FakeTwilio;
+  let gateway: Gateway;
+  let admin: Caller;
+  let supervisor: Caller;
+
+  const report = async (text: string): Promise<string> => {
+    const answer = await fetch(`${gateway.url}/api/v1/reports`, jsonReport({ text }));
+    expect(answer.status).toBe(201);
+    const { queryCode } = (await answer.json()) as { queryCode: string };
+    const [row] = await query<{ id: string }>(
+      gateway.installation,
+      'SELECT a.id FROM alarm a JOIN report r ON r.id = a.report_id WHERE r.query_code = $1',
+      [queryCode],
+    );
+    return row?.id ?? '';
+  };
+  const read = (id: string): Promise<AlarmRow> => supervisor.get<AlarmRow>(`/api/v1/alarms/${id}`);
+  const called = (alarmId: string, rank: Rank, round = 1): Promise<{ url: string; sms: string }> =>
+    eventually(`${rank} is called`, async () => {
+      const rows = await query<{ id: string; way: string; state: string }>(
+        gateway.installation,
+        'SELECT id, way, state FROM alarm_step WHERE alarm_id = $1 AND rank = $2 AND round = $3',
+        [alarmId, rank, round],
+      );
+      if (rows.length < 2 || rows.some(({ state }) => state !== 'done')) return null;
+      const idOf = (way: string): string => rows.find((row) => row.way === way)?.id ?? '';
+      const call = twilio.calls.find(({ url }) => url.endsWith(idOf('call')));
+      const sms = twilio.messages.find(({ body }) => body.includes(idOf('sms')));
+      return call && sms && call.to === PEOPLE[rank].phone && sms.to === call.to
+        ? { url: call.url, sms: sms.body }
+        : null;
+    });
+  const minutesPass = (alarmId: string, minutes: number): Promise<unknown> =>
+    query(
+      gateway.installation,
+      `UPDATE alarm SET due_at = due_at - make_interval(mins => $2), opened_at = opened_at - make_interval(mins => $2)
+        WHERE id = $1`,
+      [alarmId, minutes],
+    );
+  const ask = async (
+    url: string,
+    form: Record<string, string> = {},
+    authToken = twilio.authToken,
+  ): Promise<Response> => {
+    const { path, headers, body } = signedVoice(url, { CallSid: `CA${'0'.repeat(32)}`, ...form }, authToken);
+    return fetch(gateway.url + path, { method: 'POST', headers, body });
+  };
+  const reply = async (from: string, text: string): Promise<string> => {
+    const { path, headers, body } = signedForm(smsForm({ text, from }), {
+      authToken: twilio.authToken,
+      publicUrl: gateway.publicUrl,
+    });
+    const answer = await fetch(gateway.url + path, { method: 'POST', headers, body });
+    return textOfTwiml(await answer.text()) ?? '';
+  };
+
+  beforeAll(async () => {
+    twilio = await startFakeTwilio();
+    gateway = await startGateway({
+      env: {
+        TWILIO_ACCOUNT_SID: twilio.accountSid,
+        TWILIO_AUTH_TOKEN: twilio.authToken,
+        TWILIO_API_BASE: twilio.url,
+        TWILIO_FROM: '+8612369000001',
+        QUIET_HOURS: '0-23',
+      },
+    });
+    admin = await signIn(gateway);
+    const account = { login: 'zhuren', name: '王主任', password: ADMIN.password, role: 'supervisor' };
+    await admin.post('/api/v1/accounts', account);
+    supervisor = await signIn(gateway, { login: 'zhuren', password: ADMIN.password });
+    for (const [rank, person] of Object.entries(PEOPLE))
+      await supervisor.post('/api/v1/duty', {
+        rank,
+        ...person,
+        from: '2020-01-01T00:00',
+        until: '2020-01-31T00:00',
+      });
+    await query(gateway.installation, `UPDATE duty_shift SET until = now() + interval '30 days'`);
+  }, 90_000);
+
+  afterAll(async () => {
+    await gateway.stop();
+    await twilio.stop();
+  });
+
+  it('calls the officer at once, after 15 minutes the leader, then the supervisor, until one presses 1', async () => {
+    const id = await report(DANGER);
+    const officer = await called(id, 'officer');
+    expect(officer.sms).toMatch(/^【12369】特急警报/);
+    const spoken = await (await ask(officer.url)).text();
+    expect(spoken).toContain('张值班,您好');
+    expect(spoken).toContain('确认收到请按 1');
+    await ask(`${officer.url}/status`, {
+      CallStatus: 'no-answer',
+      CallSid: twilio.calls.find(({ url }) => url === officer.url)?.sid ?? '',
+    });
+
+    await minutesPass(id, 15);
+    const leader = await called(id, 'leader');
+    expect(await (await ask(`${leader.url}/key`, { Digits: '5' })).text()).toContain('<Redirect');
+    await minutesPass(id, 15);
+    await called(id, 'supervisor');
+    await minutesPass(id, 15);
+    await called(id, 'officer', 2);
+    expect((await read(id)).endedBy).toBeNull();
+
+    expect((await ask(`${leader.url}/key`, { Digits: '1' })).status).toBe(200);
+    const { endedBy, endedHow, steps } = await read(id);
+    expect([endedBy, endedHow]).toEqual(['李带班', 'key']);
+    expect(steps.filter(({ way }) => way === 'call').map(({ name, outcome }) => [name, outcome])).toEqual([
+      ['张值班', '无人接听'],
+      ['李带班', '已接通,按键确认'],
+      ['王主任', '已发出'],
+      ['张值班', '已发出'],
+    ]);
+    const calls = twilio.calls.length;
+    await minutesPass(id, 60);
+    const later = await report(DANGER);
+    await called(later, 'officer');
+    expect(twilio.calls).toHaveLength(calls + 1);
+    await supervisor.post(`/api/v1/alarms/${later}/acknowledge`);
+  });
+
+  it('is opened by danger alone', async () => {
+    expect(await report('浑南区工地夜里施工吵得睡不着。')).toBe('');
+  });
+
+  it('is acknowledged by a text message from whoever was called, and from nobody else', async () => {
+    const id = await report(DANGER);
+    const { sms } = await called(id, 'officer');
+    const code = /回复 1(\d{4})/.exec(sms)?.[1] ?? '';
+    await reply('+8613800138111', `1${code}`);
+    expect((await read(id)).endedBy).toBeNull();
+    expect(await reply(PEOPLE.officer.phone, `1 ${code}`)).toBe('已记录您的确认。');
+    expect(await read(id)).toMatchObject({ endedBy: '张值班', endedHow: 'sms' });
+    expect(await reply(PEOPLE.officer.phone, `1${code}`)).toBe('已有人确认,谢谢。');
+  });
+
+  it('is acknowledged on the page of the link; looking at it acknowledges nothing, and rubbish opens nothing', async () => {
+    const id = await report(DANGER);
+    const { sms } = await called(id, 'officer');
+    const path = new URL(/https:\S+$/.exec(sms)?.[0] ?? '').pathname;
+    const page = await fetch(gateway.url + path);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('确认收到');
+    expect((await read(id)).endedBy).toBeNull();
+    for (const token of [
+      `${path}x`,
+      path.replace(/\.\S{4}/, '.AAAA'),
+      '/alarm/1',
+      '/alarm/%00',
+      '/alarm/null',
+    ]) {
+      for (const method of ['GET', 'POST'])
+        expect([token, (await fetch(gateway.url + token, { method })).status]).toEqual([token, 404]);
+    }
+    expect((await fetch(gateway.url + path, { method: 'POST' })).status).toBe(200);
+    expect(await read(id)).toMatchObject({ endedBy: '张值班', endedHow: 'page' });
+  });
+
+  it('does not believe a call that Twilio did not sign', async () => {
+    const id = await report(DANGER);
+    const { url } = await called(id, 'officer');
+    for (const path of ['', '/key', '/status'])
+      expect((await ask(url + path, { Digits: '1', CallStatus: 'busy' }, 'f'.repeat(32))).status).toBe(403);
+    expect((await read(id)).endedBy).toBeNull();
+    await supervisor.post(`/api/v1/alarms/${id}/acknowledge`);
+    expect(await read(id)).toMatchObject({ endedBy: '王主任', endedHow: 'console' });
+  });
+
+  it('does not call twice where the answer to the first call was lost', async () => {
+    twilio.dropNextAnswer(2);
+    const before = { calls: twilio.calls.length, messages: twilio.messages.length };
+    const id = await report(DANGER);
+    await eventually('both were tried', async () =>
+      Promise.resolve(
+        twilio.calls.length === before.calls + 1 && twilio.messages.length === before.messages + 1
+          ? true
+          : null,
+      ),
+    );
+    await eventually('both are found at Twilio', async () => {
+      await query(
+        gateway.installation,
+        `UPDATE alarm_step SET not_before = now() WHERE alarm_id = $1 AND state = 'running'
+           AND outcome IS NOT NULL AND not_before < now() + interval '25 seconds'`,
+        [id],
+      );
+      const { steps } = await read(id);
+      const rows = await query(
+        gateway.installation,
+        `SELECT FROM alarm_step WHERE alarm_id = $1 AND state = 'done' AND external_id IS NOT NULL`,
+        [id],
+      );
+      return steps.length === 2 && rows.length === 2 ? true : null;
+    });
+    expect(twilio.calls).toHaveLength(before.calls + 1);
+    expect(twilio.messages).toHaveLength(before.messages + 1);
+    await supervisor.post(`/api/v1/alarms/${id}/acknowledge`);
+  });
+
+  it('goes on to the leader at once where the officer cannot be reached, and says so', async () => {
+    twilio.refuse(PEOPLE.officer.phone, 21211);
+    const id = await report(DANGER);
+    await called(id, 'leader');
+    const { problem, steps } = await read(id);
+    expect(problem).toContain('张值班联系不上');
+    expect(steps.filter(({ failed }) => failed).map(({ name }) => name)).toEqual(['张值班', '张值班']);
+    await supervisor.post(`/api/v1/alarms/${id}/acknowledge`);
+  });
+
+  it('a 特急 case on a desk calls the duty person of the bureau until the bureau has signed', async () => {
+    const { id: bureauId } = await admin.post<{ id: string }>('/api/v1/bureaus', {
+      department: 'eco',
+      adcode: '210106',
+    });
+    await supervisor.post('/api/v1/duty', {
+      rank: 'bureau',
+      bureauId,
+      name: '赵所长',
+      phone: '+8613900000004',
+      from: '2020-01-01T00:00',
+      until: '2020-01-31T00:00',
+    });
+    await query(gateway.installation, `UPDATE duty_shift SET until = now() + interval '30 days'`);
+    const account = { login: 'suo', name: '铁西分局', password: ADMIN.password, role: 'bureau', bureauId };
+    await admin.post('/api/v1/accounts', account);
+    const bureau = await signIn(gateway, { login: 'suo', password: ADMIN.password });
+
+    const id = await report(DANGER);
+    const { reportId } = await supervisor.get<{ reportId: string }>(`/api/v1/alarms/${id}`);
+    const desk = await admin.get<ReportOnDesk>(`/api/v1/triage/${reportId}`);
+    const { deliveries } = await decide(admin, desk, {
+      action: 'accept',
+      codes: ['A03'],
+      urgency: '特急',
+      department: 'eco',
+      adcode: '210106',
+    });
+    const deliveryId = deliveries[0]?.id ?? '';
+    expect(await read(id)).toMatchObject({ endedHow: 'decision' });
+
+    const [row] = await query<{ id: string }>(
+      gateway.installation,
+      'SELECT id FROM alarm WHERE delivery_id = $1',
+      [deliveryId],
+    );
+    const waiting = row?.id ?? '';
+    const isCalled = (times: number): Promise<true> =>
+      eventually(`the bureau was called ${String(times)} times`, async () =>
+        Promise.resolve(
+          twilio.calls.filter(({ to }) => to === '+8613900000004').length === times ? true : null,
+        ),
+      );
+    await isCalled(1);
+    expect((await supervisor.request('POST', `/api/v1/alarms/${waiting}/acknowledge`)).status).toBe(409);
+    await minutesPass(waiting, 15);
+    await isCalled(2);
+    await bureau.post(`/api/v1/deliveries/${deliveryId}/actions`, { version: 1, action: 'sign' });
+    const signed = await eventually('the alarm ended', async () => {
+      const alarm = await read(waiting);
+      return alarm.endedHow === null ? null : alarm;
+    });
+    expect(signed.endedHow).toBe('signed');
+  });
+
+  it('a drill rings and is no report', async () => {
+    const { id, drill } = await supervisor.post<AlarmRow>('/api/v1/alarms/drill');
+    expect(drill).toBe(true);
+    const { sms, url } = await called(id, 'leader');
+    expect(sms).toContain('演练');
+    await ask(`${url}/key`, { Digits: '1' });
+    expect(await read(id)).toMatchObject({ endedBy: '李带班', endedHow: 'key' });
+  });
+});
