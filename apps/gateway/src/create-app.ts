@@ -10,6 +10,7 @@ import { AppModule } from './app.module.js';
 import { BODY_LIMIT, registerBodyParsers } from './http/body-parsers.js';
 import { serveConsole } from './http/console.js';
 import { PageFilter } from './channels/web/page.filter.js';
+import { ORDER_LIMIT } from './channels/transfer/transfer.payload.js';
 import { boundUploads } from './http/upload-budget.js';
 import { validation } from './http/validation.js';
 import { answerBadAddress, answerWireError } from './http/wire-errors.js';
@@ -43,6 +44,9 @@ export async function createApp(settings: Settings, preview = false): Promise<Ne
   app.enableShutdownHooks();
   const server = adapter.getInstance();
   registerBodyParsers(server);
+  server.addHook('onRoute', (route) => {
+    if (route.method === 'POST' && route.url === '/api/v1/transfers') route.bodyLimit = ORDER_LIMIT;
+  });
   await app.register(fastifyCookie);
   boundUploads(server, MAX_FILES * settings.attachmentMaxBytes + BODY_LIMIT);
   await app.register(fastifyMultipart, {

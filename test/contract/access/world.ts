@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
+import { type PartnerAccess, sendTo, signedOrder, uploadTable } from '../../builders/transfer.js';
 import { formReport } from '../../builders/web.js';
 import type { ReportOnDesk } from '../../e2e/stories/desk.js';
 import { eventually } from '../../support/eventually.js';
@@ -17,7 +18,9 @@ export type RowKind =
   | 'announcement'
   | 'callBack'
   | 'alarm'
-  | 'shift';
+  | 'shift'
+  | TransferRow;
+type TransferRow = 'partner' | 'order' | 'notice' | 'import' | 'draft';
 /** One of each, by its id. */
 export type Rows = Record<RowKind, string>;
 
@@ -79,11 +82,38 @@ export async function makeCity(
     until: '2020-01-02T00:00',
   });
   const matter = await makeMatter(gateway, people.operator, adcode, district);
-  return {
-    adcode,
-    people,
-    rows: { ...matter, account: operator.id, apiKey: key.id, alarm: alarm.id, shift: shift.id },
-  };
+  const transfer = await makeTransfer(gateway, people, `${adcode} ${district}`);
+  const own = { account: operator.id, apiKey: key.id, alarm: alarm.id, shift: shift.id };
+  return { adcode, people, rows: { ...matter, ...transfer, ...own } };
+}
+
+/** A partner with an order that was signed, of which the partner could not be told. */
+async function makeTransfer(
+  gateway: Gateway,
+  people: People,
+  name: string,
+): Promise<Pick<Rows, TransferRow>> {
+  const partner = await people.admin.post<PartnerAccess & { id: string }>('/api/v1/transfer-partners', {
+    name,
+    kind: '上级',
+    webhookUrl: 'http://127.0.0.1:1/',
+    defaultDays: 5,
+  });
+  await sendTo(gateway.url, signedOrder(partner, { externalNumber: '1', text: `工地夜里施工 ${name}` }));
+  const rows = <T extends { id: string }>(table: string): Promise<T[]> =>
+    query<T>(gateway.installation, `SELECT id FROM ${table} ORDER BY id DESC LIMIT 1`);
+  const [order] = await rows('transfer_order');
+  const path = `/api/v1/transfer-orders/${order?.id ?? ''}/actions`;
+  await people.operator.request('POST', path, { version: 1, action: 'sign' });
+  const [notice] = await rows('transfer_notice');
+  const draft = randomUUID();
+  await people.operator.request('PUT', `/api/v1/desk-drafts/${draft}`, { form: { text: '还没写完' } });
+  const file = await uploadTable(gateway.url, people.operator, partner.id, {
+    name: 'a.csv',
+    bytes: Buffer.from(`编号,内容\n2,工地扬尘 ${name}\n`),
+  });
+  const { id } = (await file.json()) as { id: string };
+  return { partner: partner.id, order: order?.id ?? '', notice: notice?.id ?? '', import: id, draft };
 }
 
 /** A report with a picture, accepted and sent to the bureau. */
@@ -92,7 +122,7 @@ async function makeMatter(
   operator: Caller,
   hotline: string,
   adcode: string,
-): Promise<Omit<Rows, 'account' | 'apiKey' | 'alarm' | 'shift'>> {
+): Promise<Omit<Rows, 'account' | 'apiKey' | 'alarm' | 'shift' | TransferRow>> {
   const bytes = await sharp({ create: { width: 20, height: 20, channels: 3, background: 'grey' } })
     .jpeg()
     .toBuffer();

@@ -735,6 +735,273 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/desk-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 录入来信、来访、来电 */
+        post: operations["keyIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 自己没有录完的 */
+        get: operations["listDeskDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk-drafts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** 保存草稿 */
+        put: operations["saveDeskDraft"];
+        post?: never;
+        /** 删除草稿 */
+        delete: operations["removeDeskDraft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 转来工单
+         * @description 同号同内容重发,得到同样的应答,不另立件;同号不同内容算更新。
+         */
+        post: operations["sendTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfers/{externalNumber}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 查询转来工单的状态 */
+        get: operations["readTransfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 转来工单的平台和单位 */
+        get: operations["listTransferPartners"];
+        put?: never;
+        /**
+         * 新建对接单位
+         * @description 两个密钥只在这次应答里出现。
+         */
+        post: operations["createTransferPartner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-partners/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** 修改、停用对接单位或更换密钥 */
+        patch: operations["changeTransferPartner"];
+        trace?: never;
+    };
+    "/api/v1/transfer-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 回传记录,最近 100 条 */
+        get: operations["listTransferNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-notices/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 重发没有送到的回传 */
+        post: operations["resendTransferNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-orders/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 签收、退单、申请延期或报结转来的工单 */
+        post: operations["actOnTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 最近 50 次表格导入 */
+        get: operations["listTransferImports"];
+        put?: never;
+        /**
+         * 上传工单表格(CSV、XLSX)
+         * @description 第一行是表头。只读取,不导入;公式按文字,不计算。
+         */
+        post: operations["uploadTransfers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 一次导入的进度 */
+        get: operations["readTransferImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 表头、前 20 行和建议的对应 */
+        get: operations["previewTransferImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 按列的对应开始导入 */
+        post: operations["startTransferImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/transfer-imports/{id}/refused.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 没有收下的行 */
+        get: operations["readRefusedTransfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/channels/voice/{account}": {
         parameters: {
             query?: never;
@@ -1207,6 +1474,8 @@ export interface components {
             /** @description 没有说完,例如中途挂断。 */
             incomplete: boolean;
             suggestion: components["schemas"]["InboxSuggestion"] | null;
+            /** @description 转来工单的对方时限。 */
+            dueAt: string | null;
             /** @description 可能是同一件事的先前接报。 */
             earlierCount: number;
             /** @description 还没有对当前内容的建议。 */
@@ -1354,6 +1623,65 @@ export interface components {
             caseNumber: string | null;
             caseState: string | null;
         };
+        DeskView: {
+            /** @enum {string} */
+            kind: "来信" | "来访" | "来电";
+            /** @description 反映人,已遮盖。 */
+            name: string | null;
+            /** @description 批次。 */
+            batches: number | null;
+            /** @description 人次。 */
+            persons: number | null;
+            /** @description 来访代表人数;姓名在原文里看。 */
+            representatives: number;
+            /** @description 录入人。 */
+            keyedBy: string | null;
+        };
+        /** @enum {string} */
+        TransferState: "待签收" | "已签收" | "已退单" | "已报结";
+        TransferLaterView: {
+            at: string;
+            /** @description 已遮去个人信息。 */
+            text: string;
+        };
+        ActionView: {
+            action: string;
+            label: string;
+            /** @description 须写明理由。 */
+            reason: boolean;
+        };
+        TransferView: {
+            id: string;
+            partnerName: string;
+            /** @enum {string} */
+            partnerKind: "12345" | "全国平台" | "上级" | "督察";
+            /** @description 对方工单号。 */
+            externalNumber: string;
+            /** @description 交办机关。 */
+            agency: string | null;
+            /** @description 来文号。 */
+            documentNumber: string | null;
+            /** @description 答复对象。 */
+            answerTo: string | null;
+            /** @description 对方的分类。 */
+            category: string | null;
+            /** @description 对方标的紧急程度。 */
+            partnerUrgency: string | null;
+            /** @description 反映人,已遮盖。 */
+            reporter: string | null;
+            /** @description 对方时限。 */
+            dueAt: string;
+            state: components["schemas"]["TransferState"];
+            /** @description 已申请延期到;对方改了时限才算数。 */
+            extensionUntil: string | null;
+            reason: string | null;
+            /** @description 报结的答复。 */
+            reply: string | null;
+            version: number;
+            /** @description 研判之后对方又发来、没有并入正文的内容。 */
+            leftOut: components["schemas"]["TransferLaterView"][];
+            actions: components["schemas"]["ActionView"][];
+        };
         /** @enum {string} */
         CaseState: "受理" | "已派发" | "待重派" | "办理中" | "待审核" | "办结" | "阶段性办结" | "归档";
         /** @enum {string} */
@@ -1372,6 +1700,8 @@ export interface components {
             closedAt: string | null;
             /** @description 接报次数。 */
             reportCount: number;
+            /** @description 转来工单的时限,取最早的;没有时为 null。 */
+            dueAt: string | null;
             version: number;
         };
         /** @enum {string} */
@@ -1412,12 +1742,6 @@ export interface components {
             actor: "citizen" | "operator" | "bureau" | "supervisor" | "system";
             actorName: string | null;
             reason: string | null;
-        };
-        ActionView: {
-            action: string;
-            label: string;
-            /** @description 须写明理由。 */
-            reason: boolean;
         };
         ReportDetail: {
             reportId: string;
@@ -1468,6 +1792,10 @@ export interface components {
             warnings: string[];
             /** @description 先前的接报,最像的在前。 */
             earlier: components["schemas"]["EarlierView"][];
+            /** @description 来信、来访、来电的登记。 */
+            desk: components["schemas"]["DeskView"] | null;
+            /** @description 对方平台的工单。 */
+            transfer: components["schemas"]["TransferView"] | null;
             case: components["schemas"]["CaseSummary"] | null;
             deliveries: components["schemas"]["DeliverySummary"][];
             history: components["schemas"]["HistoryView"][];
@@ -1531,9 +1859,17 @@ export interface components {
             /** @description 由渠道证实。 */
             verified: boolean;
         };
+        NamedPerson: {
+            /** @description 反映人、来访代表等。 */
+            role: string;
+            name: string;
+            contact: string | null;
+        };
         OriginalView: {
             revisions: components["schemas"]["OriginalRevision"][];
             contacts: components["schemas"]["ContactView"][];
+            /** @description 登记的姓名。 */
+            people: components["schemas"]["NamedPerson"][];
         };
         CatalogueCode: {
             code: string;
@@ -1635,6 +1971,8 @@ export interface components {
             closedAt: string | null;
             /** @description 接报次数。 */
             reportCount: number;
+            /** @description 转来工单的时限,取最早的;没有时为 null。 */
+            dueAt: string | null;
             version: number;
             /** @description 已退回两次,须裁定。 */
             needsArbitration: boolean;
@@ -1735,6 +2073,315 @@ export interface components {
             phone: string;
             from: string;
             until: string;
+        };
+        DeskRepresentative: {
+            name: string;
+            contact?: string;
+        };
+        DeskReportBody: {
+            /**
+             * Format: uuid
+             * @description 这一份录入的编号,同草稿;重复提交只算一次。
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "来信" | "来访" | "来电";
+            /** @description 反映的内容。 */
+            text: string;
+            /** @description 事情发生的地方。 */
+            place?: string;
+            /** @description 被反映的单位或个人。 */
+            company?: string;
+            /** @description 什么时候发生。 */
+            when?: string;
+            /** @description 还在继续。 */
+            goingOn?: boolean;
+            /** @description 影响:有人不适、学校、水源等。 */
+            harm?: string[];
+            /** @description 能提供证据。 */
+            evidence?: boolean;
+            /** @description 愿意由承办单位联系。 */
+            consentToContact?: boolean;
+            /** @description 反映人姓名。 */
+            name?: string;
+            /** @description 电话号码或邮箱。 */
+            contact?: string;
+            /** @description 匿名:姓名和联系方式不保存。 */
+            anonymous?: boolean;
+            /** @description 要求保密。 */
+            confidential?: boolean;
+            /** @description 未成年人:姓名和联系方式不保存。 */
+            child?: boolean;
+            /**
+             * Format: date-time
+             * @description 收信、来访或来电的时间;不填为现在。
+             */
+            receivedAt?: string;
+            /** @description 批次;来访必填。 */
+            batches?: number;
+            /** @description 人次;来访必填。 */
+            persons?: number;
+            /** @description 来访代表。 */
+            representatives?: components["schemas"]["DeskRepresentative"][];
+        };
+        DeskReceipt: {
+            /** @description 12 位查询码,告诉反映人。 */
+            queryCode: string;
+            /** @example 1234 5678 9012 */
+            formatted: string;
+            /** @description 没有留电话时,查看详情用的密码。 */
+            pin?: string;
+            /** @description 对反映人说的话。 */
+            text: string;
+        };
+        DeskDraftView: {
+            /** @description 表单当前的内容,不校验。 */
+            form: {
+                [key: string]: unknown;
+            };
+            id: string;
+            updatedAt: string;
+        };
+        DeskDraftBody: {
+            /** @description 表单当前的内容,不校验。 */
+            form: {
+                [key: string]: unknown;
+            };
+        };
+        TransferReporter: {
+            /** @description 反映人姓名;加密保存,遮盖后显示。 */
+            name?: string;
+            /** @description 手机、座机或邮箱;没有可写"无"或不填。 */
+            contact?: string;
+            /** @description 匿名:姓名和联系方式不保存。 */
+            anonymous?: boolean;
+            /** @description 要求保密。 */
+            confidential?: boolean;
+        };
+        TransferAttachment: {
+            /** @description 文件名。 */
+            fileName: string;
+            /**
+             * Format: byte
+             * @description 内容,base64。照片、录音、视频或 PDF。
+             */
+            content: string;
+        };
+        TransferOrderBody: {
+            /**
+             * @description 对方工单号。同号同内容只算一次,同号不同内容算更新。
+             * @example SY20261122000123
+             */
+            externalNumber: string;
+            /** @description 诉求内容。 */
+            text: string;
+            /** @description 事发地。 */
+            place?: string;
+            /** @description 交办机关。 */
+            agency?: string;
+            /** @description 来文号。 */
+            documentNumber?: string;
+            /**
+             * @description 对方时限;只有日期的算到当天结束。不填按约定的天数。
+             * @example 2026-12-01 18:00
+             */
+            deadline?: string;
+            /** @description 答复对象。 */
+            answerTo?: string;
+            /** @description 对方的分类。 */
+            category?: string;
+            /** @description 对方标的紧急程度;只显示,不代替研判。 */
+            urgency?: string;
+            /**
+             * @description 对方受理时间。
+             * @example 2026-12-01 18:00
+             */
+            receivedAt?: string;
+            reporter?: components["schemas"]["TransferReporter"];
+            attachments?: components["schemas"]["TransferAttachment"][];
+        };
+        TransferReceipt: {
+            /** @description 对方工单号。 */
+            externalNumber: string;
+            /** @description 我方查询码。 */
+            queryCode: string;
+            /** Format: date-time */
+            receivedAt: string;
+        };
+        TransferStatus: {
+            /** @description 对方工单号。 */
+            externalNumber: string;
+            /** @description 我方查询码。 */
+            queryCode: string;
+            /** Format: date-time */
+            receivedAt: string;
+            /** @description 待签收、已签收、已退单或已报结。 */
+            state: string;
+            /**
+             * Format: date-time
+             * @description 时限。
+             */
+            dueAt: string;
+            /**
+             * Format: date-time
+             * @description 已申请延期到。
+             */
+            extensionUntil: string | null;
+            /** @description 退单或延期的理由。 */
+            reason: string | null;
+            /** @description 报结的答复。 */
+            reply: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        TransferPartnerView: {
+            id: string;
+            /** @description 对方在 transfer-account 头里写的账号。 */
+            account: string;
+            name: string;
+            /** @enum {string} */
+            kind: "12345" | "全国平台" | "上级" | "督察";
+            webhookUrl: string | null;
+            defaultDays: number;
+            active: boolean;
+            createdAt: string;
+        };
+        NewTransferPartnerDto: {
+            /** @example 沈阳市12345平台 */
+            name: string;
+            /** @enum {string} */
+            kind: "12345" | "全国平台" | "上级" | "督察";
+            /** @description 状态回传到这里;不填则由对方来查。 */
+            webhookUrl?: string;
+            /** @description 对方没有给时限时,几天内办结。 */
+            defaultDays: number;
+        };
+        TransferPartnerSecrets: {
+            id: string;
+            /** @description 对方在 transfer-account 头里写的账号。 */
+            account: string;
+            name: string;
+            /** @enum {string} */
+            kind: "12345" | "全国平台" | "上级" | "督察";
+            webhookUrl: string | null;
+            defaultDays: number;
+            active: boolean;
+            createdAt: string;
+            /** @description 对方签名用;只显示这一次。 */
+            secret: string | null;
+            /** @description 我方回传签名用;只显示这一次。 */
+            webhookSecret: string | null;
+        };
+        ChangeTransferPartnerDto: {
+            webhookUrl?: string;
+            defaultDays?: number;
+            /** @description 停用后不再接收它的工单。 */
+            active?: boolean;
+            /** @description 换一个接收密钥;旧的立即失效。 */
+            newSecret?: boolean;
+            /** @description 换一个回传密钥;旧的立即失效。 */
+            newWebhookSecret?: boolean;
+        };
+        TransferNoticeView: {
+            id: string;
+            partnerName: string;
+            externalNumber: string;
+            /** @example transfer.signed */
+            event: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "dead";
+            attempts: number;
+            failure: string | null;
+            createdAt: string;
+            updatedAt: string;
+        };
+        TransferActionDto: {
+            /** @description 所看到的工单版本。 */
+            version: number;
+            /**
+             * @description 签收、退单、申请延期、报结。
+             * @enum {string}
+             */
+            action: "sign" | "return" | "extend" | "close";
+            /** @description 退单和申请延期时必填;对方看得到。 */
+            reason?: string;
+            /**
+             * @description 申请延到哪一天。
+             * @example 2026-12-15
+             */
+            until?: string;
+            /** @description 报结时必填:给对方的答复。 */
+            reply?: string;
+        };
+        PreviewRow: {
+            /** @description 表格里的行号。 */
+            row: number;
+            cells: string[];
+        };
+        ImportFieldView: {
+            field: string;
+            label: string;
+            required: boolean;
+        };
+        ImportPreview: {
+            id: string;
+            partnerId: string;
+            partnerName: string;
+            fileName: string;
+            /** @enum {string} */
+            state: "reading" | "ready" | "running" | "done" | "failed";
+            /** @description 数据行数,表头和空行不算。 */
+            rows: number;
+            /** @description 新立的件。 */
+            imported: number;
+            /** @description 以前收到过、内容相同。 */
+            known: number;
+            /** @description 同号不同内容,已作为更新。 */
+            changed: number;
+            /** @description 没有收下的行。 */
+            refused: number;
+            createdAt: string;
+            endedAt: string | null;
+            headings: string[];
+            /** @description 前 20 行。 */
+            sample: components["schemas"]["PreviewRow"][];
+            fields: components["schemas"]["ImportFieldView"][];
+            /** @description 建议的对应;这个单位上次用的优先。 */
+            mapping: {
+                [key: string]: string;
+            };
+        };
+        ImportView: {
+            id: string;
+            partnerId: string;
+            partnerName: string;
+            fileName: string;
+            /** @enum {string} */
+            state: "reading" | "ready" | "running" | "done" | "failed";
+            /** @description 数据行数,表头和空行不算。 */
+            rows: number;
+            /** @description 新立的件。 */
+            imported: number;
+            /** @description 以前收到过、内容相同。 */
+            known: number;
+            /** @description 同号不同内容,已作为更新。 */
+            changed: number;
+            /** @description 没有收下的行。 */
+            refused: number;
+            createdAt: string;
+            endedAt: string | null;
+        };
+        StartImportDto: {
+            /**
+             * @description 字段 → 表头。至少有 externalNumber 和 text。
+             * @example {
+             *       "externalNumber": "工单编号",
+             *       "text": "诉求内容"
+             *     }
+             */
+            mapping: {
+                [key: string]: string;
+            };
         };
         CallAnswerView: {
             /** @description 问的是什么。 */
@@ -5164,6 +5811,1357 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    keyIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskReportBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskReceipt"];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign-origin:来源不符 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeskDrafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskDraftView"][];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveDeskDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeskDraftBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign-origin:来源不符 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-allowed:当前不能这样做 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeDeskDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign-origin:来源不符 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendTransfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 我方给贵方的账号。 */
+                "transfer-account": string;
+                /** @description 这次请求的编号。 */
+                "webhook-id": string;
+                /** @description Unix 秒。 */
+                "webhook-timestamp": string;
+                /** @description v1,<base64>;见 docs/transfer.md。 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferOrderBody"];
+            };
+        };
+        responses: {
+            /** @description 已收到并保存。 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferReceipt"];
+                };
+            };
+            /** @description bad-request:请求有误;invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description bad-signature:签名无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many:请求太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description busy:来信过多;unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTransfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 我方给贵方的账号。 */
+                "transfer-account": string;
+                /** @description 这次请求的编号。 */
+                "webhook-id": string;
+                /** @description Unix 秒。 */
+                "webhook-timestamp": string;
+                /** @description v1,<base64>;见 docs/transfer.md。 */
+                "webhook-signature": string;
+            };
+            path: {
+                externalNumber: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferStatus"];
+                };
+            };
+            /** @description bad-signature:签名无效 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many:请求太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTransferPartners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferPartnerView"][];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createTransferPartner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTransferPartnerDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferPartnerSecrets"];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign-origin:来源不符 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeTransferPartner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTransferPartnerDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferPartnerSecrets"];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign-origin:来源不符 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTransferNotices: {
+        parameters: {
+            query?: {
+                /** @description dead:多次没有送到。 */
+                state?: "waiting" | "sent" | "dead";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferNoticeView"][];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resendTransferNotice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign-origin:来源不符 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-allowed:当前不能这样做 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    actOnTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferActionDto"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign-origin:来源不符 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-allowed:当前不能这样做;changed-meanwhile:已被他人更新 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listTransferImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"][];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    uploadTransfers: {
+        parameters: {
+            query: {
+                /** @description 哪个单位的工单。 */
+                partnerId: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description bad-request:请求有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign-origin:来源不符 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description busy:来信过多 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTransferImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewTransferImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startTransferImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartImportDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description foreign-origin:来源不符 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-allowed:当前不能这样做 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readRefusedTransfers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 行号、项目、表头、原因。 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

@@ -16,6 +16,9 @@ export type AuditAction =
   | 'shift-added'
   | 'shift-removed'
   | 'alarm-drilled'
+  | 'transfer-partner-created'
+  | 'transfer-partner-changed'
+  | 'transfer-notice-resent'
   | 'unmasked';
 
 export interface AuditEntry {

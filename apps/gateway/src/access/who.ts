@@ -44,6 +44,12 @@ export function whoOf(request: FastifyRequest): Who {
 export const hasRole = (who: Who, ...roles: Role[]): boolean =>
   roles.some((role) => who.roles.includes(role));
 
+/** The caller's own account. Throws fail('forbidden') for a system with a key. */
+export function accountOf(who: Who): string {
+  if (who.accountId === null) throw fail('forbidden');
+  return who.accountId;
+}
+
 /**
  * The caller as the actor of a change, in the first of `among` (a row of a transition table) that they are; for history
  * rows. Throws fail('forbidden') when they are none of them.

@@ -1,4 +1,6 @@
 import type { ReportDetails } from '#common/complaint/details.js';
+import type { Insert } from '#common/database/insert-together.js';
+import type { Report } from '#common/database/records/report.js';
 import type { DomainError } from '#common/errors/domain-error.js';
 import type { Contact, ContactKind } from '#common/privacy/contact.js';
 
@@ -63,8 +65,9 @@ export interface InboundEvent {
   confidential?: boolean;
   attachments: InboundAttachment[];
   /**
-   * The report that this message answers, proved by a secret that only its reporter was sent; null where the channel has
-   * such secrets and the message none: then it joins nothing. Absent where the sender is proved.
+   * The report that this message belongs to, proved by a secret that only its reporter was sent, or by the order's number
+   * of the platform that sent both; null where the channel has such secrets and the message none: then it joins nothing.
+   * Absent where the sender is proved.
    */
   continues?: string | null;
   /**
@@ -74,6 +77,8 @@ export interface InboundEvent {
   automatic?: 'reply' | 'message';
   /** What the operator should know about how it came (a sender that may be forged): Chinese, a sentence each, no content. */
   remarks?: string[];
+  /** What the channel keeps beside the report that the event opens, stored together with it. */
+  beside?: (report: Report) => Insert[];
   /** What the vendor delivered, to be sealed and kept. */
   raw: Buffer;
   receivedAt: Date;

@@ -7,17 +7,29 @@ import { ChannelInbox } from './sessions/inbox.js';
 import { Sessions } from './sessions/sessions.js';
 import { VendorCalls } from './vendor-calls.js';
 import { VoiceModule } from './voice/voice.module.js';
+import { DeskModule } from './desk/desk.module.js';
+import { TransferModule } from './transfer/transfer.module.js';
 import { WebModule } from './web/web.module.js';
 import { WebhookController } from './webhook.controller.js';
 
 /**
  * Where citizens come in. A vendor calls webhook.controller.ts: the channel proves who sent the message and turns it into
  * events, intake keeps them, and the channel words the answer. What no webhook brings comes through sessions/. Browsers and
- * programs of citizens come to web/, which takes the same way behind its own forms; a call comes step by step to voice/.
+ * programs of citizens come to web/, which takes the same way behind its own forms; a call comes step by step to voice/;
+ * other platforms hand their orders over at transfer/, and operators key in what comes on paper or in person at desk/.
  * Which channels there are stands in registry.module.ts.
  */
 @Module({
-  imports: [ChannelRegistryModule, IntakeModule, RecoveryModule, FollowUpModule, VoiceModule, WebModule],
+  imports: [
+    ChannelRegistryModule,
+    IntakeModule,
+    RecoveryModule,
+    FollowUpModule,
+    DeskModule,
+    TransferModule,
+    VoiceModule,
+    WebModule,
+  ],
   controllers: [WebhookController],
   providers: [ChannelInbox, Sessions, VendorCalls],
 })

@@ -44,8 +44,9 @@ export class Conversation {
       return bound?.decidedAt === null ? { effect: 'added', reportId: bound.id } : { effect: 'opened' };
     if (event.automatic === 'reply' || (event.automatic && bound !== null))
       return { effect: 'folded', reportId: bound?.id ?? null };
-    if (event.automatic || event.sender.kind === 'form') return { effect: 'opened' };
+    if (event.automatic) return { effect: 'opened' };
     if (bound?.decidedAt === null) return { effect: 'added', reportId: bound.id };
+    if (event.sender.kind === 'form') return { effect: 'opened' };
     const turn = await this.turnOf(manager, event, standing);
     return standing.crowded ? this.fold(manager, turn, standing) : turn;
   }

@@ -7,6 +7,7 @@ import { Bureau } from '#common/database/records/hotline.js';
 import { Attachment } from '#common/database/records/inbound.js';
 import { Report } from '#common/database/records/report.js';
 import type { AttachmentView, CaseReportView, CaseSummary, DeliverySummary } from './dispatch.dto.js';
+import { TransferViews } from './transfer-view.js';
 import { Words } from './words.js';
 import type { Plain } from '../openapi/plain.js';
 
@@ -16,6 +17,7 @@ export class CaseViews {
   constructor(
     private readonly database: DataSource,
     private readonly words: Words,
+    private readonly transfers: TransferViews,
   ) {}
 
   async cases(files: CaseFile[]): Promise<Plain<CaseSummary[]>> {
@@ -23,6 +25,7 @@ export class CaseViews {
       `SELECT case_id AS "caseId", count(*)::int AS count FROM report WHERE case_id = ANY($1::uuid[]) GROUP BY case_id`,
       [files.map((file) => file.id)],
     );
+    const dueOf = await this.transfers.dueOf(files.map((file) => file.id));
     const countOf = new Map(counts.map((row) => [row.caseId, row.count]));
     return files.map((file) => ({
       id: file.id,
@@ -36,6 +39,7 @@ export class CaseViews {
       openedAt: file.openedAt.toISOString(),
       closedAt: file.closedAt?.toISOString() ?? null,
       reportCount: countOf.get(file.id) ?? 0,
+      dueAt: dueOf.get(file.id) ?? null,
       version: file.version,
     }));
   }

@@ -7,6 +7,7 @@ import {
   type Track,
   type Urgency,
 } from '#common/complaint/words.js';
+import { PARTNER_KINDS, type PartnerKind } from '#common/database/records/transfer.js';
 import {
   CASE_STATES,
   type CaseState,
@@ -16,6 +17,8 @@ import {
   type DeliveryState,
   REPORT_STATES,
   type ReportState,
+  TRANSFER_STATES,
+  type TransferState,
 } from '#common/lifecycle/tables.js';
 import {
   IdField,
@@ -149,6 +152,34 @@ export class DeliveryPage {
   @ApiProperty({ ...nullable, description: '下一页的 cursor;没有下一页时为 null。' }) next: string | null;
 }
 
+export class TransferLaterView {
+  @ApiProperty() at: string;
+  @ApiProperty({ description: '已遮去个人信息。' }) text: string;
+}
+
+export class TransferView {
+  @ApiProperty() id: string;
+  @ApiProperty() partnerName: string;
+  @ApiProperty({ enum: [...PARTNER_KINDS] }) partnerKind: PartnerKind;
+  @ApiProperty({ description: '对方工单号。' }) externalNumber: string;
+  @ApiProperty({ ...nullable, description: '交办机关。' }) agency: string | null;
+  @ApiProperty({ ...nullable, description: '来文号。' }) documentNumber: string | null;
+  @ApiProperty({ ...nullable, description: '答复对象。' }) answerTo: string | null;
+  @ApiProperty({ ...nullable, description: '对方的分类。' }) category: string | null;
+  @ApiProperty({ ...nullable, description: '对方标的紧急程度。' }) partnerUrgency: string | null;
+  @ApiProperty({ ...nullable, description: '反映人,已遮盖。' }) reporter: string | null;
+  @ApiProperty({ description: '对方时限。' }) dueAt: string;
+  @ApiProperty({ enum: [...TRANSFER_STATES], enumName: 'TransferState' }) state: TransferState;
+  @ApiProperty({ ...nullable, description: '已申请延期到;对方改了时限才算数。' }) extensionUntil:
+    string | null;
+  @ApiProperty(nullable) reason: string | null;
+  @ApiProperty({ ...nullable, description: '报结的答复。' }) reply: string | null;
+  @ApiProperty() version: number;
+  @ApiProperty({ type: [TransferLaterView], description: '研判之后对方又发来、没有并入正文的内容。' })
+  leftOut: TransferLaterView[];
+  @ApiProperty({ type: [ActionView] }) actions: ActionView[];
+}
+
 export class CaseSummary {
   @ApiProperty() id: string;
   @ApiProperty() number: string;
@@ -161,6 +192,7 @@ export class CaseSummary {
   @ApiProperty() openedAt: string;
   @ApiProperty(nullable) closedAt: string | null;
   @ApiProperty({ description: '接报次数。' }) reportCount: number;
+  @ApiProperty({ ...nullable, description: '转来工单的时限,取最早的;没有时为 null。' }) dueAt: string | null;
   @ApiProperty() version: number;
 }
 

@@ -8,6 +8,7 @@ import { DeliveriesController } from './deliveries.controller.js';
 import { Deliveries } from './deliveries.js';
 import { DeliveryActions } from './delivery-actions.js';
 import { Results } from './results.js';
+import { TransferViews } from './transfer-view.js';
 import { Words } from './words.js';
 
 /**
@@ -19,7 +20,7 @@ import { Words } from './words.js';
 @Module({
   imports: [FollowUpModule],
   controllers: [DeliveriesController, CasesController],
-  providers: [CaseDesk, CaseViews, Cases, Deliveries, DeliveryActions, Results, Words],
-  exports: [CaseDesk, CaseViews, Words],
+  providers: [CaseDesk, CaseViews, Cases, Deliveries, DeliveryActions, Results, TransferViews, Words],
+  exports: [CaseDesk, CaseViews, TransferViews, Words],
 })
 export class DispatchModule {}

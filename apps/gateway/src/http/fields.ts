@@ -13,6 +13,7 @@ import {
   Max,
   MaxLength,
   Min,
+  ValidateBy,
 } from 'class-validator';
 import { cleanText } from '#common/privacy/clean-text.js';
 import { maskOfficialText } from '#common/privacy/mask.js';
@@ -132,3 +133,13 @@ export const NumberField = ({
     Min(min, { message: ({ property }) => `"${property}"不能小于 ${String(min)}。` }),
     Max(max, { message: ({ property }) => `"${property}"不能大于 ${String(max)}。` }),
   );
+
+/** An object, beside what describes its fields. (`IsObject` is what says that a whole body is none.) */
+export const GroupRule = (): PropertyDecorator =>
+  ValidateBy({
+    name: 'isGroup',
+    validator: {
+      validate: (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value),
+      defaultMessage: (about) => `"${about?.property ?? ''}"应是一组字段。`,
+    },
+  });

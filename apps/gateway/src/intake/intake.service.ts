@@ -146,7 +146,11 @@ export class IntakeService {
     }
     const inserts: Insert[] = [{ into: InboundMessage, rows: [message] }, ...(draft?.inserts ?? [])];
     if (report) inserts.push({ into: ReportMessage, rows: [linkOf(event, message, report)] });
-    if (draft) inserts.push({ into: Attachment, rows: rowsOf(prepared, draft.report, message) });
+    if (draft)
+      inserts.push(
+        { into: Attachment, rows: rowsOf(prepared, draft.report, message) },
+        ...(event.beside?.(draft.report) ?? []),
+      );
     const stored = await this.intake.insert.add({ sender: key.senderLookup, inserts });
     return stored ? { effect: turn.effect, report } : null;
   }

@@ -31,6 +31,7 @@ interface Row {
   danger: DangerHit[] | null;
   incomplete: boolean;
   version: number;
+  dueAt: Date | null;
   primary: string | null;
   probability: number | null;
   earlierCount: number;
@@ -75,12 +76,14 @@ export class Inbox {
       probability,
       receivedAt,
       danger,
+      dueAt,
       ...shown
     } = row;
     return {
       ...shown,
       reportId: id,
       receivedAt: receivedAt.toISOString(),
+      dueAt: dueAt?.toISOString() ?? null,
       place: this.words.place(adcode),
       danger: danger ?? [],
       suggestion: primary === null ? null : { ...this.words.code(primary), probability: probability ?? 0 },
@@ -96,6 +99,7 @@ const SQL = `
          (s.body->'understanding'->>'primaryProbability')::float8 AS probability,
          (SELECT count(*)::int FROM jsonb_array_elements(coalesce(s.body->'sameness'->'earlier', '[]')) e
            WHERE (e->>'probability')::float8 >= $9) AS "earlierCount",
+         (SELECT min(due_at) FROM transfer_order t WHERE t.report_id = r.id AND t.state IN ('待签收', '已签收')) AS "dueAt",
          r.triaged_revision < r.revision AS "suggestionMissing",
          r.triaged_revision < r.revision
            AND EXISTS (SELECT 1 FROM job_failure f

@@ -13,8 +13,10 @@ import { actionsFrom } from '#common/lifecycle/machine.js';
 import { REPORT } from '#common/lifecycle/tables.js';
 import type { Who } from '../access/who.js';
 import { attachmentView, CaseViews } from '../dispatch/case-view.js';
+import { TransferViews } from '../dispatch/transfer-view.js';
 import { Words } from '../dispatch/words.js';
 import { Collisions } from '../intake/collisions.js';
+import { DeskViews } from './desk-view.js';
 import { failureWords } from './failure-words.js';
 import { noticesOf } from './notices.js';
 import { SuggestionViews } from './suggestion-view.js';
@@ -32,6 +34,8 @@ export class ReportViews {
     private readonly suggestions: SuggestionViews,
     private readonly words: Words,
     private readonly collisions: Collisions,
+    private readonly transfers: TransferViews,
+    private readonly desk: DeskViews,
   ) {}
 
   /** Throws fail('not-found') also for another hotline's. */
@@ -106,6 +110,8 @@ export class ReportViews {
       earlier: suggestion
         ? await this.suggestions.earlier(who.hotlineId, suggestion.body.sameness.earlier)
         : [],
+      desk: await this.desk.of(id),
+      transfer: await this.transfers.of(who, id),
       case: file ? ((await this.cases.cases([file]))[0] ?? null) : null,
       deliveries: await this.cases.deliveries(deliveries),
       history: await this.cases.history([

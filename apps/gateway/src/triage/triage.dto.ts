@@ -8,6 +8,7 @@ import {
   type Urgency,
   URGENCIES,
 } from '#common/complaint/words.js';
+import { DESK_KINDS, type DeskKind } from '#common/database/records/desk.js';
 import { REPORT, REPORT_STATES, type ReportAction, type ReportState } from '#common/lifecycle/tables.js';
 import {
   ActionView,
@@ -18,6 +19,7 @@ import {
   DetailView,
   HistoryView,
   PlaceView,
+  TransferView,
 } from '../dispatch/dispatch.dto.js';
 import {
   IdField,
@@ -112,6 +114,7 @@ export class InboxItem {
   @ApiProperty({ type: [DangerView] }) danger: DangerView[];
   @ApiProperty({ description: '没有说完,例如中途挂断。' }) incomplete: boolean;
   @ApiProperty({ type: InboxSuggestion, nullable: true }) suggestion: InboxSuggestion | null;
+  @ApiProperty({ ...nullable, description: '转来工单的对方时限。' }) dueAt: string | null;
   @ApiProperty({ description: '可能是同一件事的先前接报。' }) earlierCount: number;
   @ApiProperty({ description: '还没有对当前内容的建议。' }) suggestionMissing: boolean;
   @ApiProperty({ description: '自动研判失败,可重试或人工研判。' }) triageFailed: boolean;
@@ -155,6 +158,15 @@ export class FoldedView {
   @ApiProperty({ type: [FoldedMessage], description: '最近的 20 条。' }) latest: FoldedMessage[];
 }
 
+export class DeskView {
+  @ApiProperty({ enum: [...DESK_KINDS] }) kind: DeskKind;
+  @ApiProperty({ ...nullable, description: '反映人,已遮盖。' }) name: string | null;
+  @ApiProperty({ type: Number, nullable: true, description: '批次。' }) batches: number | null;
+  @ApiProperty({ type: Number, nullable: true, description: '人次。' }) persons: number | null;
+  @ApiProperty({ description: '来访代表人数;姓名在原文里看。' }) representatives: number;
+  @ApiProperty({ ...nullable, description: '录入人。' }) keyedBy: string | null;
+}
+
 export class ReportDetail {
   @ApiProperty() reportId: string;
   @ApiProperty() queryCode: string;
@@ -193,6 +205,10 @@ export class ReportDetail {
   @ApiProperty({ ...nullable, description: '自动研判为什么失败,一句话。' }) triageFailure: string | null;
   @ApiProperty({ type: [String], description: '接收时的异常,给值班人员看,每条一句话。' }) warnings: string[];
   @ApiProperty({ type: [EarlierView], description: '先前的接报,最像的在前。' }) earlier: EarlierView[];
+  @ApiProperty({ type: DeskView, nullable: true, description: '来信、来访、来电的登记。' })
+  desk: DeskView | null;
+  @ApiProperty({ type: TransferView, nullable: true, description: '对方平台的工单。' })
+  transfer: TransferView | null;
   @ApiProperty({ type: CaseSummary, nullable: true }) case: CaseSummary | null;
   @ApiProperty({ type: [DeliverySummary] }) deliveries: DeliverySummary[];
   @ApiProperty({ type: [HistoryView] }) history: HistoryView[];
@@ -210,7 +226,14 @@ export class OriginalRevision {
   @ApiProperty({ description: '这一次来信的原文。' }) text: string;
 }
 
+export class NamedPerson {
+  @ApiProperty({ description: '反映人、来访代表等。' }) role: string;
+  @ApiProperty() name: string;
+  @ApiProperty(nullable) contact: string | null;
+}
+
 export class OriginalView {
   @ApiProperty({ type: [OriginalRevision] }) revisions: OriginalRevision[];
   @ApiProperty({ type: [ContactView] }) contacts: ContactView[];
+  @ApiProperty({ type: [NamedPerson], description: '登记的姓名。' }) people: NamedPerson[];
 }

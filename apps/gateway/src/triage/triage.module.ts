@@ -6,6 +6,7 @@ import { IntakeModule } from '../intake/intake.module.js';
 import { BureauChoice } from './bureau-choice.js';
 import { CatalogueController } from './catalogue.controller.js';
 import { Decisions } from './decision.service.js';
+import { DeskViews } from './desk-view.js';
 import { Inbox } from './inbox.js';
 import { Outcome } from './outcome.js';
 import { ReportViews } from './report-view.js';
@@ -23,6 +24,17 @@ import { Unmask } from './unmask.js';
 @Module({
   imports: [AcknowledgementsModule, DispatchModule, FollowUpModule, IntakeModule],
   controllers: [TriageController, CatalogueController],
-  providers: [BureauChoice, Decisions, Inbox, Outcome, ReportViews, Retry, SuggestionViews, Telling, Unmask],
+  providers: [
+    BureauChoice,
+    Decisions,
+    DeskViews,
+    Inbox,
+    Outcome,
+    ReportViews,
+    Retry,
+    SuggestionViews,
+    Telling,
+    Unmask,
+  ],
 })
 export class TriageModule {}

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { DeskRecord, type Representative } from '#common/database/records/desk.js';
 import { PersonIdentity } from '#common/database/records/person.js';
 import { ReportRevision } from '#common/database/records/report.js';
+import { TransferOrder } from '#common/database/records/transfer.js';
 import { recordHistory } from '#common/lifecycle/history.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { audit } from '../access/audit.js';
@@ -54,7 +56,27 @@ export class Unmask {
           value: this.keys.openText('person_identity.value', value),
           verified,
         })),
+        people: await this.people(manager, reportId),
       };
     });
+  }
+
+  /** Names that a platform or an operator noted beside the words. */
+  private async people(manager: EntityManager, reportId: string): Promise<Plain<OriginalView['people']>> {
+    const order = await manager.findOneBy(TransferOrder, { reportId });
+    const record = await manager.findOneBy(DeskRecord, { reportId });
+    const opened = (context: string, sealed: Buffer | null | undefined): string | null =>
+      sealed ? this.keys.openText(context, sealed) : null;
+    const names = [
+      opened('transfer_order.reporter_name', order?.reporterName),
+      opened('desk_record.name', record?.name),
+    ].flatMap((name) => (name === null ? [] : [{ role: '反映人', name, contact: null }]));
+    const representatives = JSON.parse(
+      opened('desk_record.representatives', record?.representatives) ?? '[]',
+    ) as Representative[];
+    return [
+      ...names,
+      ...representatives.map(({ name, contact }) => ({ role: '代表', name, contact: contact ?? null })),
+    ];
   }
 }

@@ -263,6 +263,13 @@ export const SETTINGS = {
     'Server that takes our mail to citizens: smtps://user:password@host. Empty: nothing is sent.',
   ),
 
+  transferAllowPrivate: setting(
+    'TRANSFER_ALLOW_PRIVATE',
+    'false',
+    flag,
+    'true where transfer partners (12345 and others) are told of their orders at addresses of a private network, or by http.',
+  ),
+
   twilioAccountSid: setting(
     'TWILIO_ACCOUNT_SID',
     null,

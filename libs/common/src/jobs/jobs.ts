@@ -9,6 +9,10 @@ export interface JobPayloads {
   outbox: { messageId: string };
   /** Fetch an attachment that the vendor keeps for us. */
   media: { attachmentId: string };
+  /** Tell a transfer partner what became of its order. */
+  'transfer-notice': { noticeId: string };
+  /** Take over the next rows of a spreadsheet; `from` is the first. */
+  'transfer-import': { importId: string; from: number };
 }
 
 export type JobName = keyof JobPayloads;
@@ -26,6 +30,9 @@ export const JOBS: Record<
   triage: { program: 'classifier', attempts: 3, backoffMs: 2_000, limitMs: 60_000 },
   outbox: { program: 'gateway', attempts: 6, backoffMs: 10_000, limitMs: 80_000 },
   media: { program: 'gateway', attempts: 8, backoffMs: 5_000, limitMs: 120_000 },
+  // Four and a half hours in all.
+  'transfer-notice': { program: 'gateway', attempts: 14, backoffMs: 2_000, limitMs: 30_000 },
+  'transfer-import': { program: 'gateway', attempts: 5, backoffMs: 5_000, limitMs: 120_000 },
 };
 
 /**

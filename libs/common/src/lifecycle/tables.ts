@@ -1,8 +1,8 @@
 import { checkMachine, type Machine } from './machine.js';
 
 /*
- * The three life cycles as data. A report (接报) is what one person said; a case (件) is one matter; a delivery is a
- * case on one bureau's desk. They are checked at boot and rendered into docs/lifecycle.md.
+ * The life cycles as data. A report (接报) is what one person said; a case (件) is one matter; a delivery is a case on
+ * one bureau's desk; a transfer is a partner's work order as the partner is told of it. They are checked at boot and rendered into docs/lifecycle.md.
  */
 
 export const REPORT_STATES = [
@@ -237,10 +237,44 @@ export const DELIVERY: Machine<DeliveryState, DeliveryAction> = {
   ],
 };
 
-export const MACHINES = [REPORT, CASE, DELIVERY] as const;
+export const TRANSFER_STATES = ['待签收', '已签收', '已退单', '已报结'] as const;
+export type TransferState = (typeof TRANSFER_STATES)[number];
+
+export type TransferAction = 'sign' | 'return' | 'extend' | 'close';
+
+export const TRANSFER: Machine<TransferState, TransferAction> = {
+  name: 'transfer',
+  title: '转来工单',
+  initial: '待签收',
+  states: TRANSFER_STATES,
+  final: ['已退单', '已报结'],
+  transitions: [
+    { action: 'sign', label: '签收', from: ['待签收'], to: '已签收', by: ['operator', 'supervisor'] },
+    {
+      action: 'return',
+      label: '退单',
+      from: ['待签收', '已签收'],
+      to: '已退单',
+      by: ['operator', 'supervisor'],
+      reason: true,
+    },
+    {
+      action: 'extend',
+      label: '申请延期',
+      from: ['已签收'],
+      to: '已签收',
+      by: ['operator', 'supervisor'],
+      reason: true,
+    },
+    { action: 'close', label: '报结', from: ['已签收'], to: '已报结', by: ['operator', 'supervisor'] },
+  ],
+};
+
+export const MACHINES = [REPORT, CASE, DELIVERY, TRANSFER] as const;
 
 export function checkLifecycles(): void {
   checkMachine(REPORT);
   checkMachine(CASE);
   checkMachine(DELIVERY);
+  checkMachine(TRANSFER);
 }

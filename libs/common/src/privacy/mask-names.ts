@@ -41,3 +41,6 @@ export const NAME_MARKS: readonly (readonly [pattern: RegExp, mark: string])[] =
   mark(`(?<=^|[\\s,。;:、(【】])${NAME}${PLACE_END}(?=[\\s,:(]{0,2}${CONTACT_WORD}?${CONTACT})`),
   mark(`(?<=${CONTACT}[\\s,(:]{0,2})${NAME}${PLACE_END}(?:${BOUNDARY}|(?=${TITLE}))`),
 ];
+
+/** What a screen shows of a person's name: 王**. */
+export const maskName = (name: string): string => `${/./u.exec(name.trim())?.[0] ?? ''}**`;

@@ -8,6 +8,7 @@ import { AskedReports1763700000007 } from './0008-asked-reports.js';
 import { Dialogue1763700000008 } from './0009-dialogue.js';
 import { Email1763700000009 } from './0010-email.js';
 import { Voice1763700000011 } from './0012-voice.js';
+import { Transfer1763700000012 } from './0013-transfer.js';
 import { Alarm1763700000013 } from './0014-alarm.js';
 
 export const MIGRATIONS = [
@@ -21,5 +22,6 @@ export const MIGRATIONS = [
   Dialogue1763700000008,
   Email1763700000009,
   Voice1763700000011,
+  Transfer1763700000012,
   Alarm1763700000013,
 ];

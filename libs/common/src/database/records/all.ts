@@ -6,11 +6,20 @@ import { Audit, Correction, History } from './history.js';
 import { Bureau, ChannelAccount, Hotline } from './hotline.js';
 import { Attachment, InboundMessage, ReportMessage } from './inbound.js';
 import { MailboxPosition } from './mailbox.js';
+import { DeskDraft, DeskRecord } from './desk.js';
 import { JobFailure, KeyCheck } from './operations.js';
 import { OutboundAttempt, OutboundMessage } from './outbox.js';
 import { Person, PersonIdentity } from './person.js';
 import { RecoveryFault, RecoveryWatermark } from './recovery.js';
 import { Report, ReportFeature, ReportRevision, Suggestion } from './report.js';
+import {
+  TransferChange,
+  TransferImport,
+  TransferImportRow,
+  TransferNotice,
+  TransferOrder,
+  TransferPartner,
+} from './transfer.js';
 
 /** Every table, in data-path order. */
 export const RECORDS = [
@@ -41,6 +50,14 @@ export const RECORDS = [
   VoiceTurn,
   VoiceAnnouncement,
   CallBack,
+  TransferPartner,
+  TransferOrder,
+  TransferChange,
+  TransferNotice,
+  TransferImport,
+  TransferImportRow,
+  DeskRecord,
+  DeskDraft,
   DutyShift,
   Alarm,
   AlarmStep,
