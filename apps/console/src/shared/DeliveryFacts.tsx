@@ -31,6 +31,7 @@ export function DeliveryFacts({ delivery }: { delivery: Delivery }) {
           { key: 'codes', label: '类别', children: file.codes.map(({ name }) => name).join('、') },
           { key: 'place', label: '地点', children: file.place?.path.join('') ?? '不明' },
           { key: 'bureau', label: '承办单位', children: `${delivery.bureauName}(${delivery.reason})` },
+          ...(file.dueAt ? [{ key: 'due', label: '对方时限', children: <Time at={file.dueAt} /> }] : []),
           { key: 'at', label: '派发', children: <Time at={delivery.dispatchedAt} /> },
           ...(delivery.signedAt
             ? [{ key: 'signed', label: '签收', children: <Time at={delivery.signedAt} /> }]

@@ -3,7 +3,7 @@ import { Badge, Button, Segmented, Tag, Tooltip } from 'antd';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { Failure, Loading, Nothing } from '../shared/states.js';
-import { Age } from '../shared/Time.js';
+import { Age, Time } from '../shared/Time.js';
 import { type Urgency, URGENCIES } from '../shared/urgency.js';
 import { UrgencyTag } from '../shared/UrgencyTag.js';
 import { channelName } from '../shared/vocabulary.js';
@@ -97,6 +97,7 @@ function Line({ item, isSelected }: { item: InboxItem; isSelected: boolean }) {
             <span className="danger">⚠ {item.danger.map(({ name }) => name).join('、')}</span>
           )}
           {item.incomplete && <Tag color="orange">未说完</Tag>}
+          {item.dueAt !== null && <Due at={item.dueAt} />}
           {item.state === '待补充' && <Tag variant="outlined">待补充</Tag>}
           <span className="line-place">{place ?? '地点不明'}</span>
           <span>{channelName(item.channel)}</span>
@@ -108,4 +109,10 @@ function Line({ item, isSelected }: { item: InboxItem; isSelected: boolean }) {
 
 const Missing = ({ failed }: { failed: boolean }) => (
   <Tag color={failed ? 'red' : 'default'}>{failed ? '机器研判失败' : '机器未研判'}</Tag>
+);
+
+const Due = ({ at }: { at: string }) => (
+  <Tag color={new Date(at) < new Date() ? 'red' : 'gold'}>
+    时限 <Time at={at} />
+  </Tag>
 );

@@ -10,6 +10,7 @@ import { channelName } from '../shared/vocabulary.js';
 import { Original } from './Original.js';
 import type { Detail } from './queries.js';
 import { SuggestionCard } from './SuggestionCard.js';
+import { TransferCard } from './TransferCard.js';
 
 /** What the citizen said and what the machine thinks of it. */
 export function ReportView({
@@ -70,6 +71,8 @@ export function ReportView({
         </div>
         <Notices rows={detail.notices} />
       </section>
+      {detail.transfer && <TransferCard transfer={detail.transfer} answer={detail.answer} />}
+      {detail.desk && <DeskFacts desk={detail.desk} />}
       <SuggestionCard detail={detail} />
       {detail.case && (
         <Descriptions
@@ -87,6 +90,9 @@ export function ReportView({
               label: one.role,
               children: `${one.bureauName}:${one.state}`,
             })),
+            ...(detail.case.dueAt
+              ? [{ key: 'due', label: '对方时限', children: <Time at={detail.case.dueAt} /> }]
+              : []),
             ...(detail.answer ? [{ key: 'answer', label: '来信人看到', children: detail.answer }] : []),
           ]}
         />
@@ -112,6 +118,21 @@ function Notices({ rows }: { rows: Detail['notices'] }) {
         </span>
       ))}
     </div>
+  );
+}
+
+/** How it came to the desk, and who came. */
+function DeskFacts({ desk }: { desk: NonNullable<Detail['desk']> }) {
+  const visit = desk.batches === null ? '' : ` · ${String(desk.batches)} 批 ${String(desk.persons)} 人次`;
+  const representatives = desk.representatives > 0 ? ` · 代表 ${String(desk.representatives)} 人` : '';
+  return (
+    <p className="soft">
+      {desk.kind}
+      {visit}
+      {representatives}
+      {desk.name && ` · 反映人 ${desk.name}`}
+      {desk.keyedBy && ` · ${desk.keyedBy} 录入`}
+    </p>
   );
 }
 
