@@ -121,6 +121,7 @@ const PUBLIC = [
   'POST /channels/voice/:account/answered',
   'GET /alarm/:token',
   'POST /alarm/:token',
+  'POST /alarm/:token/dispatch',
   'POST /alarm/calls/:stepId',
   'POST /alarm/calls/:stepId/key',
   'POST /alarm/calls/:stepId/status',

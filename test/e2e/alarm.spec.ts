@@ -26,6 +26,7 @@ interface AlarmRow {
   id: string;
   drill: boolean;
   problem: string | null;
+  endedAt: string | null;
   endedBy: string | null;
   endedHow: string | null;
   next: string;
@@ -176,7 +177,9 @@ describe('an alarm at night', () => {
     await reply('+8613800138111', `1${code}`);
     expect((await read(id)).endedBy).toBeNull();
     expect(await reply(PEOPLE.officer.phone, `1 ${code}`)).toBe('已记录您的确认。');
-    expect(await read(id)).toMatchObject({ endedBy: '张值班', endedHow: 'sms' });
+    const { steps, ...ended } = await read(id);
+    expect(ended).toMatchObject({ endedBy: '张值班', endedHow: 'sms' });
+    expect(steps.find(({ way }) => way === 'sms')?.outcome).toBe('已回复短信确认');
     expect(await reply(PEOPLE.officer.phone, `1${code}`)).toBe('已有人确认,谢谢。');
   });
 
@@ -199,7 +202,41 @@ describe('an alarm at night', () => {
         expect([token, (await fetch(gateway.url + token, { method })).status]).toEqual([token, 404]);
     }
     expect((await fetch(gateway.url + path, { method: 'POST' })).status).toBe(200);
-    expect(await read(id)).toMatchObject({ endedBy: '张值班', endedHow: 'page' });
+    const { endedAt, ...ended } = await read(id);
+    expect(ended).toMatchObject({ endedBy: '张值班', endedHow: 'page' });
+    expect((await fetch(gateway.url + path, { method: 'POST' })).status).toBe(200);
+    expect(await read(id)).toMatchObject({ endedAt, endedHow: 'page' });
+  });
+
+  it('the officer sends the report to a bureau from the phone, without an account and without a suggestion', async () => {
+    const id = await report(DANGER);
+    const { sms } = await called(id, 'officer');
+    const path = new URL(/https:\S+$/.exec(sms)?.[0] ?? '').pathname;
+    const dispatch = (form: Record<string, string>): Promise<Response> =>
+      fetch(`${gateway.url}${path}/dispatch`, { method: 'POST', body: new URLSearchParams(form) });
+    const page = await (await fetch(gateway.url + path)).text();
+    const options = [...page.matchAll(/<option value="([^"]+)"[^>]*>([^<]+)/g)];
+    const valueOf = (label: string): string => options.find(([, , text]) => text === label)?.[1] ?? '';
+    const form = { code: valueOf('饮用水水源/水质异常'), desk: valueOf('沈阳市生态环境局') };
+    expect(form.desk).not.toBe('');
+    expect((await dispatch({ code: '', desk: form.desk })).status).toBe(400);
+    expect((await dispatch({ code: form.code, desk: 'eco-999999' })).status).toBe(400);
+    expect((await read(id)).endedBy).toBeNull();
+
+    const sent = await dispatch(form);
+    expect([sent.status, await sent.text()]).toEqual([
+      200,
+      expect.stringMatching(/张值班已确认收到[^]*处理:受理,沈阳市生态环境局/),
+    ]);
+    expect((await dispatch(form)).status).toBe(409);
+    expect(await read(id)).toMatchObject({ endedBy: '张值班', endedHow: 'decision' });
+    const { reportId } = await supervisor.get<{ reportId: string }>(`/api/v1/alarms/${id}`);
+    const { deliveries, history } = await admin.get<ReportOnDesk & { history: { reason: string | null }[] }>(
+      `/api/v1/triage/${reportId}`,
+    );
+    expect(deliveries).toMatchObject([{ bureauName: '沈阳市生态环境局', state: '已派发' }]);
+    expect(history).toContainEqual(expect.objectContaining({ reason: '值班员张值班在手机上派发' }));
+    await query(gateway.installation, `UPDATE alarm SET state = 'ended' WHERE state = 'open'`);
   });
 
   it('does not believe a call that Twilio did not sign', async () => {

@@ -735,6 +735,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/alarm/{token}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 在手机页面上派发 */
+        post: operations["AlarmPhoneController_dispatch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/desk-reports": {
         parameters: {
             query?: never;
@@ -2073,6 +2090,12 @@ export interface components {
             phone: string;
             from: string;
             until: string;
+        };
+        PhoneDispatchDto: {
+            /** @description 类别代码。 */
+            code: string;
+            /** @description 承办单位,页面上给出的值。 */
+            desk: string;
         };
         DeskRepresentative: {
             name: string;
@@ -5786,6 +5809,72 @@ export interface operations {
             };
             /** @description 链接无效或已过期。 */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 内容太大。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 类型不支持。 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 暂时无法受理。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    AlarmPhoneController_dispatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["PhoneDispatchDto"];
+            };
+        };
+        responses: {
+            /** @description 已派发。 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 没有选择类别或承办单位。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 链接无效或已过期。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 已经有人处理。 */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -18,6 +18,9 @@ const duration = new Histogram({
 /** "1" and the code of the alarm, in any usual writing. */
 const REPLY = /^\s*1[\s+、,,-]*([1-9]\d{3})\s*[。.]?\s*$/;
 
+/** What became of a call or message, in the words of the console. */
+const CONFIRMED = { key: '已接通,按键确认', sms: '已回复短信确认', page: '已在手机页面确认' };
+
 /** The one place where an alarm ends because a person heard of it, by whatever way. The first one counts. */
 @Injectable()
 export class Acknowledgements {
@@ -46,13 +49,15 @@ export class Acknowledgements {
     return rows.length > 0;
   }
 
-  /** The step's person pressed 1 or the button. */
-  async byStep(step: AlarmStep, how: 'key' | 'page'): Promise<void> {
+  /** The step's person acknowledged; false where the alarm had ended before. To do it again changes nothing. */
+  async byStep(step: AlarmStep, how: 'key' | 'sms' | 'page'): Promise<boolean> {
     const isFirst = await this.end(step.alarmId, how, step.name);
-    const words = how === 'key' ? '已接通,按键确认' : '已在手机页面确认';
-    await this.database.manager.update(AlarmStep, step.id, {
-      outcome: isFirst ? words : `${words}(此前已有人确认)`,
-    });
+    const words = CONFIRMED[how];
+    if (step.outcome?.startsWith(words) !== true) {
+      const outcome = isFirst ? words : `${words}(此前已有人确认)`;
+      await this.database.manager.update(AlarmStep, step.id, { outcome });
+    }
+    return isFirst;
   }
 
   /**
@@ -69,9 +74,10 @@ export class Acknowledgements {
       .andWhere(`(alarm.state = 'open' OR alarm.endedAt > now() - interval '1 day')`)
       .orderBy('step.recordedAt', 'DESC')
       .getMany();
-    const step = steps.find(({ phone }) => this.keys.openText('alarm_step.phone', phone) === from);
+    const own = steps.filter(({ phone }) => this.keys.openText('alarm_step.phone', phone) === from);
+    const step = own.find(({ way }) => way === 'sms') ?? own[0];
     if (!step) return null;
-    const isFirst = await this.end(step.alarmId, 'sms', step.name);
+    const isFirst = await this.byStep(step, 'sms');
     return isFirst ? '已记录您的确认。' : '已有人确认,谢谢。';
   }
 }

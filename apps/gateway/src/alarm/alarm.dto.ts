@@ -19,6 +19,11 @@ export class NewShiftDto {
   @PatternField({ pattern: MINUTE, form: MINUTE_FORM }) until: string;
 }
 
+export class PhoneDispatchDto {
+  @TextField({ max: 10, min: 0, about: '类别代码。' }) code: string;
+  @TextField({ max: 40, min: 0, about: '承办单位,页面上给出的值。' }) desk: string;
+}
+
 export class ShiftView {
   @ApiProperty() id: string;
   @ApiProperty({ enum: [...DUTY_RANKS], enumName: 'DutyRank' }) rank: DutyRank;

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TriageModule } from '../triage/triage.module.js';
 import { AcknowledgementsModule } from './acknowledgements.module.js';
 import { AlarmCallsController } from './calls.controller.js';
 import { AlarmPhoneController } from './phone.controller.js';
@@ -6,6 +7,7 @@ import { AlarmSweeper } from './alarm.sweeper.js';
 import { Alarms } from './alarms.js';
 import { AlarmsController } from './alarms.controller.js';
 import { DutyController } from './duty.controller.js';
+import { PhoneDispatch } from './phone-dispatch.js';
 import { Planner } from './planner.js';
 import { Ringer } from './ringer.js';
 import { Roster } from './roster.js';
@@ -14,11 +16,11 @@ import { Roster } from './roster.js';
  * 特急, until somebody has heard of it. Whatever makes a report 特急 opens an alarm in the same transaction
  * (libs/common/src/alarm). The sweeper finds it: the planner writes down whom to call now, by the duty roster, and when
  * the next rank's turn is; the ringer calls and sends a text message. Who presses 1, answers the message, opens its link
- * or uses the console ends the alarm. A delivery of a 特急 case has an alarm of its own, which the bureau's signature ends.
+ * or uses the console ends the alarm; on the page of the link the report can be sent to a bureau at once. A delivery of a 特急 case has an alarm of its own, which the bureau's signature ends.
  */
 @Module({
-  imports: [AcknowledgementsModule],
+  imports: [AcknowledgementsModule, TriageModule],
   controllers: [AlarmsController, DutyController, AlarmCallsController, AlarmPhoneController],
-  providers: [Alarms, AlarmSweeper, Planner, Ringer, Roster],
+  providers: [Alarms, AlarmSweeper, PhoneDispatch, Planner, Ringer, Roster],
 })
 export class AlarmModule {}

@@ -1,5 +1,5 @@
-import { Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Alarm, AlarmStep } from '#common/database/records/alarm.js';
@@ -10,16 +10,21 @@ import { Page } from '../channels/web/page.filter.js';
 import { sendPage } from '../channels/web/send-page.js';
 import { PAGES } from '../openapi/document.js';
 import { Acknowledgements } from './acknowledgements.js';
+import { PhoneDispatchDto } from './alarm.dto.js';
 import { stepOfLink } from './links.js';
 import { alarmReport } from './matter.js';
 import { alarmPage } from './phone.page.js';
+import { PhoneDispatch } from './phone-dispatch.js';
 
-/** A link that lies in somebody's messages does not open a report for ever. */
+/**
+ * A link that lies in somebody's messages does not open a report for ever. Until then it can be used again: it stands for
+ * one alarm and one person, and confirming twice changes nothing.
+ */
 const OPEN_HOURS = 24;
 
 /**
  * The page behind the link in a text message: the person on duty reads what it is about and acknowledges. Looking at it
- * acknowledges nothing, since phones look at links by themselves.
+ * acknowledges nothing, since phones look at links by themselves. Who has read it can send the report to a bureau here.
  */
 @ApiTags(PAGES)
 @ApiProduces('text/html')
@@ -30,6 +35,7 @@ export class AlarmPhoneController {
     private readonly database: DataSource,
     private readonly keys: KeyRing,
     private readonly acknowledgements: Acknowledgements,
+    private readonly dispatches: PhoneDispatch,
   ) {}
 
   @Page()
@@ -53,6 +59,26 @@ export class AlarmPhoneController {
     sendPage(reply, await this.render(step, token));
   }
 
+  @Page()
+  @Post(':token/dispatch')
+  @HttpCode(200)
+  @ApiOperation({ summary: '在手机页面上派发' })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiResponse({ status: 200, description: '已派发。' })
+  @ApiResponse({ status: 400, description: '没有选择类别或承办单位。' })
+  @ApiResponse({ status: 404, description: '链接无效或已过期。' })
+  @ApiResponse({ status: 409, description: '已经有人处理。' })
+  async dispatch(
+    @Param('token') token: string,
+    @Body() form: PhoneDispatchDto,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const step = await this.find(token);
+    const alarm = await this.database.manager.findOneByOrFail(Alarm, { id: step.alarmId });
+    await this.dispatches.dispatch(alarm, step, form);
+    sendPage(reply, await this.render(step, token));
+  }
+
   private async find(token: string): Promise<AlarmStep> {
     const id = stepOfLink(this.keys, token);
     const step =
@@ -69,6 +95,14 @@ export class AlarmPhoneController {
 
   private async render(step: AlarmStep, token: string): Promise<string> {
     const alarm = await this.database.manager.findOneByOrFail(Alarm, { id: step.alarmId });
-    return alarmPage(alarm, step, await alarmReport(this.database.manager, alarm), token);
+    const report = await this.dispatches.report(alarm, step);
+    return alarmPage({
+      alarm,
+      step,
+      matter: await alarmReport(this.database.manager, alarm),
+      decided: report?.decidedAt == null ? null : { state: report.state, bureau: report.bureauName },
+      offer: report && (await this.dispatches.offer(alarm, report)),
+      token,
+    });
   }
 }

@@ -4,9 +4,21 @@ import { STYLE_URL } from '../channels/web/pages/assets.js';
 import { beijingTime } from '../channels/web/pages/layout.js';
 import { type Markup, markup } from '../channels/web/pages/markup.js';
 import { RANK_WORDS } from './alarm-words.js';
+import type { Offer, Option } from './phone-dispatch.js';
+
+export interface AlarmOnPhone {
+  alarm: Alarm;
+  step: AlarmStep;
+  /** The report, or the first one of the delivery's case; null for a drill. */
+  matter: Report | null;
+  /** What was decided on the report, and on whose desk it is. */
+  decided: { state: string; bureau: string | null } | null;
+  offer: Offer | null;
+  token: string;
+}
 
 /** What somebody on duty sees on the phone. Works without scripts. */
-export function alarmPage(alarm: Alarm, step: AlarmStep, report: Report | null, token: string): string {
+export function alarmPage({ alarm, step, matter, decided, offer, token }: AlarmOnPhone): string {
   const title = alarm.drill ? '应急演练' : alarm.deliveryId === null ? '特急警报' : '特急件等待签收';
   return markup`<!doctype html>
     <html lang="zh-CN">
@@ -22,14 +34,15 @@ export function alarmPage(alarm: Alarm, step: AlarmStep, report: Report | null, 
         <main>
           <h1>${title}</h1>
           <p>${RANK_WORDS[step.rank]} ${step.name},${beijingTime(alarm.openedAt.toISOString())} 发出。</p>
-          ${alarm.drill && markup`<div class="alarm"><b>这是演练,不需要处置。</b></div>`} ${report && matter(report)}
-          ${action(alarm, token)} ${report && deskLink(alarm, report)}
+          ${alarm.drill && markup`<div class="alarm"><b>这是演练,不需要处置。</b></div>`} ${matter && about(matter)}
+          ${action(alarm, token)} ${decided && markup`<p>处理:${[decided.state, decided.bureau].filter(Boolean).join(',')}。</p>`}
+          ${offer && dispatchForm(offer, token)} ${matter && deskLink(alarm, matter)}
         </main>
       </body>
     </html>`.text;
 }
 
-const matter = ({ danger, placeText, text, queryCode }: Report): Markup =>
+const about = ({ danger, placeText, text, queryCode }: Report): Markup =>
   markup`<div class="alarm">
       <b>${[...new Set((danger ?? []).map(({ name }) => name))].join('、') || '情况紧急'}</b>
     </div>
@@ -46,7 +59,24 @@ function action({ state, endedBy, endedAt, deliveryId }: Alarm, token: string): 
   return markup`<form method="post" action="/alarm/${token}"><button type="submit">确认收到</button></form>`;
 }
 
+const dispatchForm = ({ codes, code, desks, desk }: Offer, token: string): Markup =>
+  markup`<form method="post" action="/alarm/${token}/dispatch">
+      <h2>派发</h2>
+      ${choice('code', '类别', codes, code)} ${choice('desk', '承办单位', desks, desk)}
+      <p class="hint">派发后立刻呼叫承办单位值班人员,直到签收;也表示您已确认收到。</p>
+      <button type="submit">派发</button>
+    </form>`;
+
+const choice = (name: string, label: string, options: Option[], chosen: string): Markup =>
+  markup`<div class="field">
+      <label for="${name}">${label}</label>
+      <select id="${name}" name="${name}" required>
+        ${chosen === '' && markup`<option value="">请选择</option>`}
+        ${options.map(({ value, label: text }) => markup`<option value="${value}" ${value === chosen && markup`selected`}>${text}</option>`)}
+      </select>
+    </div>`;
+
 const deskLink = ({ deliveryId }: Alarm, { id }: Report): Markup =>
   deliveryId === null
-    ? markup`<p><a href="/console/triage/${id}">登录后查看并派发</a></p>`
+    ? markup`<p><a href="/console/triage/${id}">登录工作台查看</a></p>`
     : markup`<p><a href="/console/bureau/${deliveryId}">登录后签收</a></p>`;

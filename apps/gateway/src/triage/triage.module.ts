@@ -36,5 +36,6 @@ import { Unmask } from './unmask.js';
     Telling,
     Unmask,
   ],
+  exports: [Decisions, ReportViews],
 })
 export class TriageModule {}

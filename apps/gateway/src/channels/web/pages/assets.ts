@@ -30,8 +30,8 @@ a{color:var(--brand)}
 label,legend{font-weight:700;padding:0}
 .field{margin:1.5rem 0}
 fieldset{border:0;padding:0;margin:1.5rem 0}
-input,textarea,button{font:inherit;color:inherit}
-input[type=text],input[type=file],textarea{display:block;width:100%;padding:.7rem .75rem;background:var(--card);
+input,select,textarea,button{font:inherit;color:inherit}
+input[type=text],input[type=file],select,textarea{display:block;width:100%;padding:.7rem .75rem;background:var(--card);
 border:1px solid var(--line);border-radius:.5rem}
 textarea{min-height:11rem;resize:vertical}
 [aria-invalid=true]{border:2px solid var(--error)!important}
