@@ -11,7 +11,7 @@ import { PlaceStage } from '../../apps/classifier/src/place/place.stage.js';
 import { featuresOf } from '../../apps/classifier/src/sameness/features.js';
 import { UnderstandingStage } from '../../apps/classifier/src/understanding/understanding-stage.js';
 import type { InboundEvent } from '../../apps/gateway/src/channels/channel.js';
-import { Conversation } from '../../apps/gateway/src/conversation/conversation.js';
+import { talking } from '../support/talking.js';
 import { isWithinBounds } from '../../apps/gateway/src/http/json-bounds.js';
 
 /*
@@ -25,7 +25,7 @@ const MOST_MS = 4_000;
 const danger = loadDangerRules();
 const places = new PlaceStage(loadDivisions());
 const understanding = UnderstandingStage.load();
-const conversation = new Conversation();
+const { conversation, hearing } = talking();
 
 const READERS: [string, (text: string) => unknown][] = [
   ['mask', maskText],
@@ -156,13 +156,21 @@ it('the conversation is quick too', async () => {
     raw: Buffer.alloc(0),
     receivedAt: new Date(),
   };
-  const standing = { hotlineId: '', channel: 'sms', senderLookup: '', askedReportId: null, crowded: false };
+  const standing = {
+    hotlineId: '',
+    channel: 'sms',
+    account: 'default',
+    senderLookup: '',
+    openReport: { id: 'x', state: '待研判', text: '大东区河水发臭', place: null, urgency: null, asked: [] },
+    crowded: false,
+    unsubscribed: false,
+  };
+  // Asked for a query code, a request for progress, and whether a courtesy was said before.
+  const database = { query: () => Promise.resolve([]), findOne: () => null, findOneBy: () => null };
   for (const unit of UNITS) {
     const text = cleanText(repeat(unit));
-    // Asks the database only for a query code or a request for progress, which none of these is.
-    if (text === '' || unit === '进度' || unit === '查') continue;
     const before = process.cpuUsage();
-    await conversation.turn(null as never, { ...event, text }, standing);
+    await conversation.turn(database as never, hearing.listen({ ...event, text }), standing);
     const { user, system } = process.cpuUsage(before);
     expect([show(unit), (user + system) / 1_000 < MOST_MS]).toEqual([show(unit), true]);
   }

@@ -168,12 +168,13 @@ describe('intake', () => {
   it('an answer to our question joins the report, and triage reads both', async () => {
     const from = '+8613500135000';
     expect(await (await sms({ from, text: '好臭啊,受不了了' })).text()).toContain('什么地方');
-    expect(await (await sms({ from, text: '在沈河区文艺路' })).text()).toContain('补充的内容已收到');
+    expect(await (await sms({ from, text: '在沈河区文艺路' })).text()).toContain('什么人造成的');
+    expect(await (await sms({ from, text: '就这些' })).text()).toContain('已记好');
     const rows = await query<{ text: string; revision: number; state: string }>(
       installation,
       `SELECT text, revision, state FROM report WHERE text LIKE '好臭啊%'`,
     );
-    expect(rows).toEqual([{ text: '好臭啊,受不了了\n在沈河区文艺路', revision: 2, state: '待研判' }]);
+    expect(rows).toEqual([{ text: '好臭啊,受不了了\n在沈河区文艺路\n就这些', revision: 3, state: '待研判' }]);
   });
 
   it('the first five messages of a new sender at once make five reports of one person', async () => {

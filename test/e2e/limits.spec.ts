@@ -86,7 +86,8 @@ describe('a number that never stops', () => {
     const { items } = await operator.get<{ items: { reportId: string; excerpt: string }[] }>(
       '/api/v1/triage',
     );
-    expect(items).toHaveLength(4);
+    // The three that were answered are one matter; danger is never put with it.
+    expect(items).toHaveLength(2);
     const report = items.find(({ excerpt }) => excerpt.includes('第2次'));
     const { folded } = await operator.get<{ folded: { count: number; latest: { text: string }[] } }>(
       `/api/v1/triage/${report?.reportId ?? ''}`,

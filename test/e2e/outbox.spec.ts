@@ -40,7 +40,7 @@ describe('an outbound message whose sender died', () => {
   const told = async (decision: object): Promise<{ id: string; to: string; reportId: string }> => {
     const to = `+86${String((next += 1))}`;
     const request = signedSms(
-      { text: '铁西区兴华街道化工厂排黑烟', from: to },
+      { text: '铁西区兴华街道化工厂昨晚排黑烟', from: to },
       { authToken: twilio.authToken, publicUrl: gateway.publicUrl },
     );
     const answer = await fetch(gateway.url + request.path, {

@@ -129,7 +129,8 @@ export async function fuzz(
     for (let time = 0; time < 3; time += 1) {
       const [fault] = await judgeOnce(draft, actor, operation);
       const began = performance.now();
-      await fetch(`${world.gateway.url}/health/ready`);
+      // A connection of its own: one that is kept alive may be closed while it is taken.
+      await fetch(`${world.gateway.url}/health/ready`, { headers: { connection: 'close' } });
       if (!fault?.startsWith('slow') || performance.now() - began > SLOW_MS / 10) return false;
     }
     return true;

@@ -1,10 +1,21 @@
 import { Module } from '@nestjs/common';
+import { Acts } from './acts.js';
 import { Answers } from './answers.js';
 import { Conversation } from './conversation.js';
+import { Dialogue } from './dialogue.js';
+import { GoingOn } from './going-on.js';
+import { Hearing } from './hearing.js';
+import { Intents } from './intents.js';
+import { Matters } from './matters.js';
+import { Openings } from './openings.js';
 
 /**
- * What we say to a citizen while the report comes about: which message opens a report, which answers our question,
- * which asks for progress, and the words of the answer (data/dialogue).
+ * What we say to a citizen while the report comes about. hearing.ts finds what a text says, acts.ts what it is meant to do,
+ * matters.ts which matter it belongs to; conversation.ts decides what becomes of the message (openings.ts, going-on.ts), dialogue.ts what is asked
+ * next, answers.ts puts it into words. Patterns, questions, wording and the manner of each channel are data/dialogue.
  */
-@Module({ providers: [Conversation, Answers], exports: [Conversation, Answers] })
+@Module({
+  providers: [Hearing, Intents, Acts, Matters, Dialogue, Openings, GoingOn, Conversation, Answers],
+  exports: [Hearing, Dialogue, Conversation, GoingOn, Answers],
+})
 export class ConversationModule {}

@@ -7,17 +7,20 @@ import { newQueryCode } from '#common/complaint/query-code.js';
 import { databaseOptions } from '#common/database/data-source.js';
 import { migrate } from '#common/database/migrate.js';
 import { Hotline } from '#common/database/records/hotline.js';
+import { prepared } from '#common/database/prepared.js';
 import { Report } from '#common/database/records/report.js';
+import { InboundMessage } from '#common/database/records/inbound.js';
 import type { InboundEvent } from '../channels/channel.js';
 import { replySms } from '../channels/sms/sms.reply.js';
-import { Answers } from './answers.js';
-import { Conversation, type Standing, type Turn } from './conversation.js';
+import { whatIsKnown } from '../intake/known.js';
+import { type Talking, talking } from '../../../../test/support/talking.js';
+import type { Standing, Turn } from './conversation.js';
 
 const server = process.env.TEST_POSTGRES_URL ?? '';
 const name = `conversation_${randomUUID().replaceAll('-', '')}`;
-const conversation = new Conversation();
 let source: DataSource;
 let hotlineId: string;
+let talk: Talking;
 
 async function onServer(sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: server });
@@ -27,6 +30,7 @@ async function onServer(sql: string): Promise<void> {
 }
 
 beforeAll(async () => {
+  talk = talking();
   await onServer(`CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
@@ -41,7 +45,7 @@ afterAll(async () => {
   await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
 });
 
-const event = (text: string): InboundEvent => ({
+const eventOf = (text: string): InboundEvent => ({
   channel: 'sms',
   account: 'default',
   externalId: randomUUID(),
@@ -52,16 +56,26 @@ const event = (text: string): InboundEvent => ({
   receivedAt: new Date(),
 });
 
-/** What becomes of a message of the sender. */
-const turn = (senderLookup: string, text: string, standing: Partial<Standing> = {}): Promise<Turn> =>
-  conversation.turn(source.manager, event(text), {
-    hotlineId,
-    channel: 'sms',
-    senderLookup,
-    askedReportId: null,
+/** What becomes of a message of the sender, by what the database knows of them. */
+async function turn(
+  senderLookup: string,
+  text: string,
+  standing: Partial<Standing> = {},
+  change: Partial<InboundEvent> = {},
+): Promise<Turn> {
+  const event = talk.hearing.listen({ ...eventOf(text), ...change });
+  const key = { hotlineId, channel: 'sms', account: 'default', senderLookup };
+  const [known] = await whatIsKnown(prepared(source.manager), [
+    { key: { ...key, externalId: event.externalId, contentDigest: text }, contact: null },
+  ]);
+  return talk.conversation.turn(source.manager, event, {
+    ...key,
+    openReport: known?.openReport ?? null,
     crowded: false,
+    unsubscribed: false,
     ...standing,
   });
+}
 
 let code = 100_000_000_000;
 async function reportOf(senderLookup: string, fields: Partial<Report> = {}): Promise<string> {
@@ -73,7 +87,7 @@ async function reportOf(senderLookup: string, fields: Partial<Report> = {}): Pro
     channel: 'sms',
     account: 'default',
     senderLookup,
-    text: '化工厂排黑烟',
+    text: MATTER,
     state: '待研判',
     receivedAt: new Date(),
     ...fields,
@@ -81,7 +95,194 @@ async function reportOf(senderLookup: string, fields: Partial<Report> = {}): Pro
   return id;
 }
 
-const MATTER = '兴华街道化工厂又排黑烟了';
+const MATTER = '铁西区兴华街道红星化工厂昨晚又排黑烟了';
+const RECORDING = { bytes: Buffer.from('sound') };
+const effectOf = async (...said: Parameters<typeof turn>): Promise<string> => (await turn(...said)).effect;
+
+describe('a first message', () => {
+  it('that says everything opens a report and is asked nothing', async () => {
+    expect(await turn(randomUUID(), MATTER)).toMatchObject({
+      effect: 'opened',
+      openings: [
+        { ask: null, event: { details: { company: '红星化工厂', when: expect.stringContaining('昨晚') } } },
+      ],
+      step: { say: ['opened', 'reading', 'invite'] },
+    });
+  });
+
+  it.each([
+    ['好臭啊,受不了了', 'where'],
+    ['我们小区味道很大', 'where'],
+    ['在和平区南湖公园门口,快来人', 'what'],
+    ['沈河区文艺路今天一股臭味', 'who'],
+    ['沈河区文艺路烧烤店油烟大', 'when'],
+    ['皇姑区化工厂氯气泄漏了,旁边好几个人呼吸困难晕倒了', undefined],
+    ['化工厂氯气泄漏了,旁边好几个人呼吸困难晕倒了', 'where'],
+  ])('%s: asked %s', async (text, ask) => {
+    const { step } = (await turn(randomUUID(), text)) as { step: { ask?: string } };
+    expect(step.ask).toBe(ask);
+  });
+
+  it('with two matters opens two reports, each with its own words, and asks about one of them', async () => {
+    const { openings, step } = (await turn(
+      randomUUID(),
+      '铁西区兴华街道红星化工厂昨晚冒黑烟。另外,大东区东站街工地半夜打桩太吵',
+    )) as Extract<Turn, { openings: unknown }>;
+    expect(openings.map(({ event }) => event.text)).toEqual([
+      '铁西区兴华街道红星化工厂昨晚冒黑烟。',
+      '另外,大东区东站街工地半夜打桩太吵',
+    ]);
+    expect(step.say[0]).toBe('openedTwo');
+  });
+
+  it('of a child keeps the words and neither name nor number', async () => {
+    const { openings, step } = (await turn(randomUUID(), '我今年10岁,学校旁边的河里有好多死鱼')) as Extract<
+      Turn,
+      { openings: unknown }
+    >;
+    expect(step.say).toEqual(['adult']);
+    expect(openings[0]?.event.details?.child).toBe(true);
+    expect(await turn(randomUUID(), '我8岁的女儿闻着恶心,铁西区北二路喷漆厂今天又喷漆')).toMatchObject({
+      openings: [{ event: { details: expect.not.objectContaining({ child: true }) } }],
+    });
+  });
+
+  it('that only asks something is a consultation, and is asked nothing back', async () => {
+    expect(await turn(randomUUID(), '请问夜间噪声标准是多少')).toMatchObject({
+      openings: [{ ask: null, event: { details: { consultation: true } } }],
+      step: { say: ['consulted', 'reading'] },
+    });
+  });
+
+  it('that asks for a person is in the inbox at once', async () => {
+    for (const text of ['人工', '能不能给我回个电话'])
+      expect(await turn(randomUUID(), text)).toMatchObject({
+        effect: 'opened',
+        openings: [{ ask: null, event: { details: { wantsPerson: true } } }],
+        step: { say: ['person', 'reading'] },
+      });
+  });
+});
+
+describe('what makes no report', () => {
+  it.each(['你好', '???', '111', '啊啊啊', '😷', 'asdf', ''])('"%s" is guided', async (text) => {
+    expect(await turn(randomUUID(), text)).toMatchObject({ effect: 'guided', step: { say: ['guided'] } });
+  });
+
+  it.each([
+    ['谢谢', 'noted'],
+    ['你们都是废物', 'noted'],
+    ['进度', 'progress'],
+    ['我上次反映的事到哪一步了', 'progress'],
+    ['TD', 'noted'],
+    ['臭', 'asked'],
+    ['There is a terrible smell near my house', 'asked'],
+  ])('"%s" is %s', async (text, effect) => {
+    expect(await effectOf(randomUUID(), text)).toBe(effect);
+  });
+
+  it('gets one guide reply and not a second', async () => {
+    const senderLookup = randomUUID();
+    await source.manager.insert(InboundMessage, {
+      id: randomUUID(),
+      hotlineId,
+      channel: 'sms',
+      account: 'default',
+      senderLookup,
+      externalId: 'first',
+      contentDigest: '',
+      raw: Buffer.alloc(0),
+      effect: 'guided',
+      step: { say: ['guided'] },
+      receivedAt: new Date(),
+    });
+    expect(await turn(senderLookup, '???')).toMatchObject({ effect: 'guided', step: { say: [] } });
+  });
+});
+
+describe('a later message', () => {
+  it.each([
+    ['又开始了,比昨天还臭', 'added'],
+    ['红星化工厂今天也在排黑烟', 'added'],
+    ['不是,是城北那家', 'added'],
+    ['大东区河水发黑发臭,好几天了', 'asked'],
+    ['另外,楼下烧烤店每晚油烟很大', 'asked'],
+    ['大东区东塔街化工厂今天冒黑烟', 'opened'],
+    ['我家煤气泄漏,有人晕倒了', 'asked'],
+  ])('to an open report: "%s" is %s', async (text, effect) => {
+    const sender = randomUUID();
+    await reportOf(sender);
+    expect(await effectOf(sender, text)).toBe(effect);
+  });
+
+  it.each(['在铁西区', '不知道', '没有了', '我也说不上来'])('"%s" answers our question', async (text) => {
+    const sender = randomUUID();
+    const reportId = await reportOf(sender, { text: '好臭啊', state: '待补充', asked: ['where'] });
+    expect(await turn(sender, text)).toMatchObject({ effect: 'added', reportId });
+  });
+
+  it('that nobody has heard yet goes on only with what asked for it', async () => {
+    const [caller, writer] = [randomUUID(), randomUUID()];
+    await reportOf(caller);
+    expect(await effectOf(caller, '', {}, { spoken: true, attachments: [RECORDING] })).toBe('opened');
+    await reportOf(writer, { text: '好臭啊', state: '待补充', asked: ['where'] });
+    expect(await effectOf(writer, '', {}, { spoken: true, attachments: [RECORDING] })).toBe('added');
+  });
+
+  it('joins no report of somebody whose name a channel does not prove', async () => {
+    const sender = randomUUID();
+    await reportOf(sender);
+    expect(await effectOf(sender, '又开始了,兴华街道', {}, { continues: null })).not.toBe('added');
+  });
+});
+
+describe('what it does to the report', () => {
+  const report = (fields: Partial<Report>): Report =>
+    Object.assign(new Report(), {
+      text: '天天臭得受不了',
+      placeText: null,
+      details: { goingOn: true },
+      asked: ['where'],
+      state: '待补充',
+      urgency: null,
+      ...fields,
+    });
+  const goOn = (text: string, fields: Partial<Report> = {}) =>
+    talk.goingOn.goOn(talk.hearing.listen(eventOf(text)), report(fields), 'matter');
+
+  it('an answer to "where" is the place, and the next question follows', () => {
+    expect(goOn('北边那条沟')).toMatchObject({
+      event: { place: '北边那条沟' },
+      ask: 'who',
+      step: { say: ['thanksGoOn'], ask: 'who' },
+    });
+  });
+
+  it('a correction takes the place of what was said', () => {
+    const fields = { details: { company: '红星化工厂' }, state: '待研判' as const };
+    expect(goOn('不是,是城北那家', fields)).toMatchObject({
+      event: { details: { company: '城北那家' } },
+      step: { say: ['corrected'] },
+    });
+    expect(goOn('说错了,是大东区东站街', fields).event.place).toBe('大东区东站街');
+    expect(goOn('旁边的学校也闻到了,养猪场', fields).event.details?.company).toBe('红星化工厂');
+  });
+
+  it('asks no fourth question, and none after an operator asked', () => {
+    expect(goOn('不知道', { asked: ['where', 'who', 'when'] }).ask).toBeNull();
+    expect(goOn('在文艺路', { asked: ['where', 'operator'] })).toMatchObject({
+      ask: null,
+      step: { say: ['added'] },
+    });
+  });
+
+  it('secrecy is kept', () => {
+    expect(goOn('请保密', { state: '待研判' })).toMatchObject({
+      event: { confidential: true },
+      step: { say: ['secrecyKept'] },
+    });
+  });
+});
 
 describe('a sender who writes too often', () => {
   const crowded = { crowded: true };
@@ -91,7 +292,6 @@ describe('a sender who writes too often', () => {
     await reportOf(sender, { receivedAt: new Date(Date.now() - 3_600_000) });
     const newest = await reportOf(sender);
     await reportOf(randomUUID());
-    expect(await turn(sender, MATTER)).toEqual({ effect: 'opened' });
     expect(await turn(sender, MATTER, crowded)).toEqual({ effect: 'folded', reportId: newest });
   });
 
@@ -102,25 +302,33 @@ describe('a sender who writes too often', () => {
   ])('opens a report who %s: nothing is lost from sight', async (_case, fields) => {
     const sender = randomUUID();
     if (fields) await reportOf(sender, fields);
-    expect(await turn(sender, MATTER, crowded)).toEqual({ effect: 'opened' });
+    expect(await effectOf(sender, MATTER, crowded)).toBe('opened');
   });
 
   it('answers our question all the same', async () => {
     const sender = randomUUID();
-    const askedReportId = await reportOf(sender, { state: '待补充' });
-    expect(await turn(sender, '铁西区', { ...crowded, askedReportId })).toEqual({
-      effect: 'added',
-      reportId: askedReportId,
-    });
+    const reportId = await reportOf(sender, { state: '待补充', text: '好臭', asked: ['where'] });
+    expect(await turn(sender, '铁西区', crowded)).toMatchObject({ effect: 'added', reportId });
   });
 
-  it.each(['进度', newQueryCode(), ''])('gets no answer to "%s"', async (text) => {
+  it.each(['进度', newQueryCode(), '', '谢谢'])('gets no answer to "%s"', async (text) => {
     expect(await turn(randomUUID(), text, crowded)).toEqual({ effect: 'folded', reportId: null });
+  });
+
+  it('can still unsubscribe', async () => {
+    expect(await turn(randomUUID(), 'TD', crowded)).toMatchObject({ unsubscribes: true });
   });
 });
 
 it('nothing is sent for a folded message', () => {
-  const text = new Answers().answer('folded', null, null);
+  const text = talk.answers.answer({
+    effect: 'folded',
+    step: null,
+    reports: [],
+    channel: 'sms',
+    status: null,
+    readFrom: new Date(),
+  });
   expect(text).toBe('');
   expect(replySms([{ text, redelivered: false }]).body).not.toContain('<Message>');
 });

@@ -135,6 +135,7 @@ export class OutboxProcessor extends JobProcessor<'outbox'> {
     const channel = this.registry.sender(message.channel);
     if (!channel) throw fail('not-allowed', { detail: `渠道 ${message.channel} 不能发消息。` });
     const identity = await this.database.manager.findOneByOrFail(PersonIdentity, { id: message.identityId });
+    if (identity.unsubscribedAt !== null) throw fail('not-reachable', { detail: '对方已退订(TD)。' });
     const report = await this.database.manager.findOneByOrFail(Report, { id: message.reportId });
     const outgoing = {
       account: message.account,

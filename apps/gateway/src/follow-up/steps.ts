@@ -14,7 +14,7 @@ interface Words {
 /** What a state of the report tells the citizen; null tells nothing new. */
 const REPORT_WORDS: Record<ReportState, Words | null> = {
   已接收: { state: '已收到', text: '我们收到了您的反映。' },
-  待补充: { state: '待补充', text: '请您补充:事情发生在什么地方。' },
+  待补充: { state: '待补充', text: '请回复我们的问题;不回复的,按现有内容处理。' },
   待研判: { state: '待处理', text: '内容齐了,等待工作人员查看。' },
   受理: { state: '已受理', text: '您的反映已受理。' },
   转办: { state: '已转办', text: '您的反映已转给负责的部门。' },

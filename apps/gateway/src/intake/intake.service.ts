@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, QueryFailedError } from 'typeorm';
+import type { DialogueStep } from '#common/complaint/dialogue-step.js';
 import { newId } from '#common/database/id.js';
 import { type Insert, insertGroups, insertTogether } from '#common/database/insert-together.js';
 import { prepared as preparedIn } from '#common/database/prepared.js';
@@ -18,23 +19,33 @@ import { KeyRing } from '#common/privacy/key-ring.js';
 import { maskText } from '#common/privacy/mask.js';
 import { Acknowledgements } from '../alarm/acknowledgements.js';
 import type { Acknowledgement, InboundEvent } from '../channels/channel.js';
+import type { MessageAct } from '../conversation/acts.js';
 import { Answers } from '../conversation/answers.js';
 import { Conversation, type Turn } from '../conversation/conversation.js';
+import { GoingOn } from '../conversation/going-on.js';
+import { Hearing } from '../conversation/hearing.js';
 import { StatusService } from '../follow-up/status.service.js';
 import { Limits } from '../limits/limits.js';
 import { IntakeDatabase } from './intake-database.js';
 import type { Known, MessageKey } from './known.js';
 import { AttachmentsService, type PreparedAttachment } from './media/attachments.service.js';
 import { MessageKeys } from './message-keys.js';
-import { contactLookup } from './persons.js';
+import { contactLookup, type Identified } from './persons.js';
 import { provesSender, ReportWriter } from './report-writer.js';
 import { TriageFeed } from './triage-feed.js';
 
 /** What a message did, as far as its answer needs it. */
 interface Accepted {
   effect: InboundEffect;
-  report: Report | null;
+  step: DialogueStep | null;
+  /** What the message opened, continued or asked after; two where it held two matters. */
+  reports: Report[];
+  receivedAt: Date;
 }
+
+/** What joins a report that is there. */
+type Joining =
+  { effect: 'added'; reportId: string; act: MessageAct } | { effect: 'folded'; reportId: string };
 
 /** Somebody was faster: what was known when the message came in holds no more, and a second look finds what they made. */
 class Overtaken extends Error {}
@@ -59,7 +70,9 @@ export class IntakeService {
     private readonly triage: TriageFeed,
     private readonly attachments: AttachmentsService,
     private readonly limits: Limits,
+    private readonly hearing: Hearing,
     private readonly conversation: Conversation,
+    private readonly goingOn: GoingOn,
     private readonly writer: ReportWriter,
     private readonly answers: Answers,
     private readonly statuses: StatusService,
@@ -70,10 +83,11 @@ export class IntakeService {
    * Throws fail('unavailable') or a database error when nothing was stored, and fail('unconfirmed') when the connection
    * broke while it was being stored; the channel must then not say "received".
    */
-  async accept(event: InboundEvent): Promise<Acknowledgement> {
-    const confirmed = await this.confirmed(event);
+  async accept(delivered: InboundEvent): Promise<Acknowledgement> {
+    const confirmed = await this.confirmed(delivered);
     if (confirmed) return confirmed;
-    const key = await this.messageKeys.of(event);
+    const key = await this.messageKeys.of(delivered);
+    const event = this.hearing.listen(delivered);
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.tryToAccept(event, key);
@@ -94,7 +108,8 @@ export class IntakeService {
     const contact = this.writer.contactOf(event);
     const lookup = contact && { kind: contact.kind, lookup: contactLookup(this.keys, contact) };
     const known = await this.intake.known.add({ key, contact: lookup });
-    if (known.messageId !== null) return this.acknowledge(await this.acceptedBefore(known.messageId), true);
+    if (known.messageId !== null)
+      return this.acknowledge(await this.acceptedBefore(known.messageId), event.channel, true);
 
     const prepared: PreparedAttachment[] = [];
     try {
@@ -102,7 +117,7 @@ export class IntakeService {
       const accepted = await this.store(event, key, known, prepared);
       if (accepted) {
         this.enqueue(accepted, prepared);
-        return await this.acknowledge(accepted, false);
+        return await this.acknowledge(accepted, event.channel, false);
       }
     } catch (error) {
       await this.attachments.discard(prepared);
@@ -111,7 +126,7 @@ export class IntakeService {
     await this.attachments.discard(prepared);
     const { messageId } = await this.intake.known.add({ key, contact: null });
     if (messageId === null) throw fail('unavailable');
-    return this.acknowledge(await this.acceptedBefore(messageId), true);
+    return this.acknowledge(await this.acceptedBefore(messageId), event.channel, true);
   }
 
   /** Null when the same message was stored a moment ago by another request. */
@@ -124,35 +139,52 @@ export class IntakeService {
     const { manager } = this.database;
     const turn = await this.conversation.turn(manager, event, {
       ...key,
-      askedReportId: known.askedReportId,
+      openReport: known.openReport,
       crowded: this.isCrowded(event, key),
+      unsubscribed: known.identity?.unsubscribed ?? false,
     });
     const message = {
       ...key,
       id: newId(),
       raw: this.keys.seal('inbound_message.raw', event.raw),
       effect: turn.effect,
+      step: 'step' in turn ? turn.step : null,
       receivedAt: event.receivedAt,
     };
-    if ('reportId' in turn && turn.reportId !== null)
-      return this.add(event, { ...message, effect: turn.effect }, turn.reportId, prepared);
-    const draft =
-      turn.effect === 'opened' || turn.effect === 'asked'
-        ? this.writer.open(event, key, turn.effect, known.identity)
-        : null;
-    const report = draft?.report ?? reportOf(turn);
-    if (draft && known.identity && !known.identity.verified && provesSender(event)) {
-      await manager.update(PersonIdentity, known.identity.id, { verified: true });
+    if (turn.effect === 'added' || (turn.effect === 'folded' && turn.reportId !== null))
+      return this.add(event, message, turn as Joining, prepared);
+    await this.noteIdentity(event, known, turn);
+    const inserts: Insert[] = [{ into: InboundMessage, rows: [message] }];
+    const reports = 'report' in turn && turn.report !== null ? [turn.report] : [];
+    let reporter: Identified | null = known.identity;
+    for (const opening of 'openings' in turn ? turn.openings : []) {
+      const draft = this.writer.open(opening.event, key, opening.ask, reporter);
+      reporter = draft.reporter;
+      reports.push(draft.report);
+      inserts.push(...draft.inserts);
     }
-    const inserts: Insert[] = [{ into: InboundMessage, rows: [message] }, ...(draft?.inserts ?? [])];
-    if (report) inserts.push({ into: ReportMessage, rows: [linkOf(event, message, report)] });
-    if (draft)
-      inserts.push(
-        { into: Attachment, rows: rowsOf(prepared, draft.report, message) },
-        ...(event.beside?.(draft.report) ?? []),
-      );
+    for (const report of reports)
+      inserts.push({ into: ReportMessage, rows: [linkOf(event, message, report)] });
+    // A picture goes with the first matter: nobody can tell which of them it shows.
+    const [first] = reports;
+    if (first && 'openings' in turn) {
+      inserts.push({ into: Attachment, rows: rowsOf(prepared, first, message) });
+      inserts.push(...(event.beside?.(first) ?? []));
+    }
     const stored = await this.intake.insert.add({ sender: key.senderLookup, inserts });
-    return stored ? { effect: turn.effect, report } : null;
+    return stored ? { effect: turn.effect, step: message.step, reports, receivedAt: event.receivedAt } : null;
+  }
+
+  /** The channel proves a contact that was only typed before; TD ends our messages, a new report begins them again. */
+  private async noteIdentity(event: InboundEvent, { identity }: Known, turn: Turn): Promise<void> {
+    if (!identity || !provesSender(event)) return;
+    const opens = 'openings' in turn;
+    const change: Partial<PersonIdentity> = {};
+    if (opens && !identity.verified) change.verified = true;
+    if (opens && identity.unsubscribed) change.unsubscribedAt = null;
+    if ('unsubscribes' in turn && turn.unsubscribes) change.unsubscribedAt = new Date();
+    if (Object.keys(change).length === 0) return;
+    await this.database.manager.update(PersonIdentity, identity.id, change);
   }
 
   /** A page has no sender who could write too often; its address is limited before. */
@@ -166,34 +198,38 @@ export class IntakeService {
    */
   private async add(
     event: InboundEvent,
-    message: MessageKey & { id: string; effect: 'added' | 'folded' },
-    reportId: string,
+    message: MessageKey & { id: string; step: DialogueStep | null },
+    turn: Joining,
     prepared: PreparedAttachment[],
   ): Promise<Accepted | null> {
     return this.database.transaction(async (manager) => {
       const report = await manager.findOne(Report, {
-        where: { id: reportId },
+        where: { id: turn.reportId },
         lock: { mode: 'pessimistic_write' },
       });
-      const isFolded = message.effect === 'folded';
-      if (!report || (report.decidedAt !== null && !isFolded)) throw new Overtaken();
+      if (!report || (report.decidedAt !== null && turn.effect === 'added')) throw new Overtaken();
+      const goneOn = turn.effect === 'added' ? this.goingOn.goOn(event, report, turn.act) : null;
+      const step = goneOn?.step ?? null;
       const run = preparedIn(manager);
-      const [isNew] = await insertGroups(run, this.database, [[{ into: InboundMessage, rows: [message] }]]);
+      const [isNew] = await insertGroups(run, this.database, [
+        [{ into: InboundMessage, rows: [{ ...message, step }] }],
+      ]);
       if (!isNew) return null;
-      if (!isFolded) await this.writer.add(manager, event, report);
-      const link = { ...linkOf(event, message, report), folded: isFolded ? maskText(event.text) : null };
+      if (goneOn) await this.writer.add(manager, goneOn.event, report, goneOn.ask);
+      const link = { ...linkOf(event, message, report), folded: goneOn ? null : maskText(event.text) };
       await insertTogether(run, this.database, [
         { into: ReportMessage, rows: [link] },
         { into: Attachment, rows: rowsOf(prepared, report, message) },
       ]);
-      return { effect: message.effect, report };
+      return { effect: turn.effect, step, reports: [report], receivedAt: event.receivedAt };
     });
   }
 
   /** Nobody waits for the queues: what is not enqueued now is found by the sweeper. */
-  private enqueue({ effect, report }: Accepted, prepared: PreparedAttachment[]): void {
-    if (report && effect !== 'progress' && effect !== 'folded') {
-      this.triage.push({ reportId: report.id, revision: report.revision, urgent: report.urgencyRank === 0 });
+  private enqueue({ effect, reports }: Accepted, prepared: PreparedAttachment[]): void {
+    for (const { id: reportId, revision, urgencyRank } of reports) {
+      if (effect === 'progress' || effect === 'folded') continue;
+      this.triage.push({ reportId, revision, urgent: urgencyRank === 0 });
     }
     for (const { id, state } of prepared) {
       if (state !== 'pending') continue;
@@ -204,10 +240,15 @@ export class IntakeService {
   }
 
   /** The answer, rendered from what is stored: the same words on every redelivery. */
-  private async acknowledge({ effect, report }: Accepted, redelivered: boolean): Promise<Acknowledgement> {
+  private async acknowledge(
+    { effect, step, reports, receivedAt }: Accepted,
+    channel: string,
+    redelivered: boolean,
+  ): Promise<Acknowledgement> {
+    const [report] = reports;
     const status = effect === 'progress' && report ? await this.statuses.sentence(report) : null;
     return {
-      text: this.answers.answer(effect, report, status),
+      text: this.answers.answer({ effect, step, reports, channel, status, readFrom: receivedAt }),
       redelivered,
       ...(report ? { queryCode: report.queryCode } : {}),
       ...(report?.pin && effect !== 'progress' ? { pin: this.keys.openText('report.pin', report.pin) } : {}),
@@ -215,17 +256,18 @@ export class IntakeService {
   }
 
   private async acceptedBefore(messageId: string): Promise<Accepted> {
-    const { effect } = await this.database.manager.findOneByOrFail(InboundMessage, { id: messageId });
-    const report = await this.database
+    const { effect, step, receivedAt } = await this.database.manager.findOneByOrFail(InboundMessage, {
+      id: messageId,
+    });
+    const reports = await this.database
       .createQueryBuilder(Report, 'report')
       .innerJoin(ReportMessage, 'link', 'link.reportId = report.id')
       .where('link.messageId = :messageId', { messageId })
-      .getOne();
-    return { effect, report };
+      .orderBy('report.id')
+      .getMany();
+    return { effect, step, reports, receivedAt };
   }
 }
-
-const reportOf = (turn: Turn): Report | null => (turn.effect === 'progress' ? turn.report : null);
 
 const linkOf = ({ remarks = [] }: InboundEvent, message: { id: string }, report: Report): object => ({
   messageId: message.id,

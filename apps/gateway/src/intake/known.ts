@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { storable } from '#common/database/insert-together.js';
 import type { Run } from '#common/database/prepared.js';
 import type { InboundMessage } from '#common/database/records/inbound.js';
+import type { OpenReport } from '../conversation/conversation.js';
 import type { ContactKind } from '#common/privacy/contact.js';
 import type { Identified } from './persons.js';
 
@@ -15,13 +16,15 @@ export interface Known {
   /** The same message, where it was accepted before. */
   messageId: string | null;
   /** Who the contact belongs to. */
-  identity: (Identified & { verified: boolean }) | null;
-  /** The newest report of the same sender that waits for an answer to our question. */
-  askedReportId: string | null;
+  identity: (Identified & { verified: boolean; unsubscribed: boolean }) | null;
+  /** The same sender's report that is not decided: the one that waits for an answer, else the newest. */
+  openReport: OpenReport | null;
 }
 
-/** How long a question stays open: later words of the same sender are a new matter. */
-const QUESTION_OPEN = `interval '24 hours'`;
+/** How long later words of the same sender may belong to a report. */
+const OPEN_FOR = `interval '24 hours'`;
+/** As much of its text as it takes to see whether they do. */
+const READ_CHARACTERS = 2_000;
 
 /** What has to be looked up for one message. */
 export interface Question {
@@ -43,12 +46,14 @@ export async function whatIsKnown(run: Run, questions: Question[]): Promise<Know
          WHERE m.hotline_id = k."hotlineId" AND m.channel = k.channel AND m.account = k.account
            AND m.sender_lookup = k."senderLookup" AND m.external_id = k."externalId"
            AND m.content_digest = k."contentDigest") AS "messageId",
-       (SELECT json_build_object('id', id, 'personId', person_id, 'verified', verified) FROM person_identity i
+       (SELECT json_build_object('id', id, 'personId', person_id, 'verified', verified,
+                                 'unsubscribed', unsubscribed_at IS NOT NULL) FROM person_identity i
          WHERE i.hotline_id = k."hotlineId" AND i.kind = k."contactKind" AND i.lookup = k."contactLookup") AS identity,
-       (SELECT id FROM report r
+       (SELECT json_build_object('id', id, 'state', state, 'text', left(text, ${String(READ_CHARACTERS)}),
+                                 'place', place_text, 'urgency', urgency, 'asked', asked) FROM report r
          WHERE r.hotline_id = k."hotlineId" AND r.sender_lookup = k."senderLookup" AND r.channel = k.channel
-           AND r.state = '待补充' AND r.received_at > now() - ${QUESTION_OPEN}
-         ORDER BY r.received_at DESC LIMIT 1) AS "askedReportId"
+           AND r.decided_at IS NULL AND r.received_at > now() - ${OPEN_FOR}
+         ORDER BY r.state <> '待补充', r.received_at DESC LIMIT 1) AS "openReport"
        FROM json_to_recordset($1) AS k(number int, "hotlineId" uuid, channel text, account text, "senderLookup" text,
               "externalId" text, "contentDigest" text, "contactKind" text, "contactLookup" text)
       ORDER BY k.number`,

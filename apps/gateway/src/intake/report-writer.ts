@@ -4,13 +4,13 @@ import type { EntityManager } from 'typeorm';
 import { openAlarm } from '#common/alarm/open-alarm.js';
 import { maskDetails, mergeDetails, type ReportDetails } from '#common/complaint/details.js';
 import { type DangerMatch, loadDangerRules } from '#common/complaint/danger.js';
+import type { Slot } from '#common/complaint/dialogue-step.js';
 import { newQueryCode } from '#common/complaint/query-code.js';
 import { VOICE_NOTE } from '#common/complaint/voice-note.js';
 import { moreUrgent, URGENCIES, type Urgency } from '#common/complaint/words.js';
 import { newId } from '#common/database/id.js';
 import type { Insert } from '#common/database/insert-together.js';
 import { History } from '#common/database/records/history.js';
-import type { InboundEffect } from '#common/database/records/inbound.js';
 import { type DangerHit, Report, ReportRevision } from '#common/database/records/report.js';
 import { type Change, historyRows, nextState, recordHistory } from '#common/lifecycle/history.js';
 import { REPORT } from '#common/lifecycle/tables.js';
@@ -34,9 +34,9 @@ export class ReportWriter {
   open(
     event: InboundEvent,
     owner: { hotlineId: string; senderLookup: string },
-    effect: Extract<InboundEffect, 'opened' | 'asked'>,
+    ask: Slot | null,
     known: Identified | null,
-  ): { report: Report; inserts: Insert[] } {
+  ): { report: Report; reporter: Identified | null; inserts: Insert[] } {
     const id = newId();
     const contact = this.contactOf(event);
     const fresh =
@@ -45,7 +45,7 @@ export class ReportWriter {
     const phone = contact?.kind === 'phone' ? contact.value : null;
     const hits = this.danger.match(event.text);
     const urgency = highest(hits);
-    const state = nextState(REPORT, '已接收', effect === 'asked' ? 'ask' : 'complete', BY_SYSTEM);
+    const state = nextState(REPORT, '已接收', ask === null ? 'complete' : 'ask', BY_SYSTEM);
     const report = Object.assign(new Report(), {
       id,
       hotlineId: owner.hotlineId,
@@ -68,7 +68,7 @@ export class ReportWriter {
       danger: hits.length > 0 ? hits.map(toHit) : null,
       details: detailsOf(event, null),
       incomplete: event.incomplete ?? false,
-      asked: [],
+      asked: ask === null ? [] : [ask],
       urgency,
       urgencyRank: urgency ? URGENCIES.indexOf(urgency) : 2,
       state,
@@ -84,6 +84,7 @@ export class ReportWriter {
     const act = { ...BY_SYSTEM, reason: reasonOf(hits), effectiveAt: event.receivedAt };
     return {
       report,
+      reporter,
       inserts: [
         ...(fresh?.inserts ?? []),
         { into: Report, rows: [report] },
@@ -94,19 +95,25 @@ export class ReportWriter {
     };
   }
 
-  /** Who can be told from whom: the sender, or what was typed into the form. An anonymous reporter has none, even where a contact was typed. */
-  contactOf({ sender, contact, anonymous }: InboundEvent): Contact | null {
-    if (anonymous) return null;
+  /**
+   * Who can be told from whom: the sender, or what was typed into the form. An anonymous reporter has none, even where a
+   * contact was typed, and a child neither.
+   */
+  contactOf({ sender, contact, anonymous, details }: InboundEvent): Contact | null {
+    if (anonymous || details?.child) return null;
     return sender.kind === 'form' ? (contact ?? null) : { kind: sender.kind, value: sender.value };
   }
 
-  /** A later turn: the words are joined to the earlier ones and triage runs again. The row is locked by the caller. */
-  async add(manager: EntityManager, event: InboundEvent, report: Report): Promise<Report> {
+  /**
+   * A later turn: the words are joined to the earlier ones and triage runs again. With another question the report stays
+   * open; an operator's question is answered by anything. The row is locked by the caller.
+   */
+  async add(manager: EntityManager, event: InboundEvent, report: Report, ask: Slot | null): Promise<Report> {
     const hits = this.danger.match(event.text);
     const level = highest(hits);
     const urgency = level ? moreUrgent(level, report.urgency ?? '不适用') : report.urgency;
     const state =
-      report.state === '待补充'
+      report.state === '待补充' && ask === null
         ? nextState(REPORT, report.state, 'complete', { actor: 'citizen' })
         : report.state;
     const of = { hotlineId: report.hotlineId, subject: 'report', subjectId: report.id } as const;
@@ -119,11 +126,14 @@ export class ReportWriter {
       const { into, rows } = openAlarm({ hotlineId: report.hotlineId, reportId: report.id });
       await manager.insert(into, [...rows]);
     }
-    report.text = `${report.text}\n${maskText(wordsOf(event))}`;
+    report.text = [report.text, maskText(wordsOf(event))].filter((words) => words !== '').join('\n');
     report.placeText = event.place ? maskText(event.place) : report.placeText;
     report.danger = hits.length > 0 ? [...(report.danger ?? []), ...hits.map(toHit)] : report.danger;
     report.details = detailsOf(event, report.details);
     report.incomplete = event.incomplete ?? false;
+    report.confidential ||= event.confidential ?? false;
+    if (ask !== null) report.asked = [...report.asked, ask];
+    if (report.details?.child) forgetReporter(report);
     report.urgency = urgency;
     report.urgencyRank = urgency ? URGENCIES.indexOf(urgency) : report.urgencyRank;
     report.state = state;
@@ -163,6 +173,13 @@ const wordsOf = ({ text, spoken }: InboundEvent): string => (spoken && text === 
 
 const detailsOf = ({ details }: InboundEvent, earlier: ReportDetails | null): ReportDetails | null =>
   mergeDetails(earlier, maskDetails(details ?? {}));
+
+/** A child's report answers to nobody. */
+function forgetReporter(report: Report): void {
+  report.personId = null;
+  report.replyTo = null;
+  report.phoneTail = null;
+}
 
 const highest = (hits: DangerMatch[]): Urgency | null =>
   hits.reduce<Urgency | null>((level, hit) => (level ? moreUrgent(level, hit.level) : hit.level), null);

@@ -111,6 +111,8 @@ export class IntakeSweeper {
           AND NOT EXISTS (SELECT FROM history h
                            WHERE h.subject = 'report' AND h.subject_id = r.id AND h.kind = 'state'
                              AND h.recorded_at > now() - ${QUESTION_WAITS})
+          AND NOT EXISTS (SELECT FROM report_revision v
+                           WHERE v.report_id = r.id AND v.recorded_at > now() - ${QUESTION_WAITS})
         LIMIT ${String(BATCH)}`,
     );
     for (const { id } of waiting) await this.endQuestion(id);

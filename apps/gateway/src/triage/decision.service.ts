@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull } from 'typeorm';
 import { openAlarm } from '#common/alarm/open-alarm.js';
+import { OPERATOR_ASKED } from '#common/complaint/dialogue-step.js';
 import { type Acceptance, URGENCIES } from '#common/complaint/words.js';
 import { Alarm } from '#common/database/records/alarm.js';
 import { Correction, History } from '#common/database/records/history.js';
@@ -84,6 +85,7 @@ export class Decisions {
         Object.assign(report, { acceptance: to as Acceptance, decidedAt: new Date() });
       const text = await this.telling.textFor(manager, wanted, report, placed?.bureau ?? null, suggestion);
       if (text !== null && ENDS.has(wanted.action)) report.answer = text;
+      if (wanted.action === 'ask') report.asked = [...report.asked, OPERATOR_ASKED];
       report.version += 1;
       report.updatedAt = new Date();
       await manager.save(Report, report);

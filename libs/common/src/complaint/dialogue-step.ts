@@ -12,6 +12,9 @@ export const SLOTS = [
 ] as const;
 export type Slot = (typeof SLOTS)[number];
 
+/** Stands among the questions asked where an operator asked; any answer ends it. */
+export const OPERATOR_ASKED = 'operator';
+
 /** What we answered to one message, by name: the words are made from it again at each redelivery. */
 export interface DialogueStep {
   /** Names of sentences in data/dialogue/answers.json, in their order; none where nothing is sent. */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, In } from 'typeorm';
 import { InboundMessage, ReportMessage } from '#common/database/records/inbound.js';
 import { Report } from '#common/database/records/report.js';
 import { Answers } from '../../conversation/answers.js';
@@ -28,14 +28,18 @@ export class Receipts {
   async owe(messageId: string): Promise<void> {
     const { manager } = this.database;
     const message = await manager.findOneByOrFail(InboundMessage, { id: messageId });
-    const link = await manager.findOneBy(ReportMessage, { messageId });
-    const report = link && (await manager.findOneBy(Report, { id: link.reportId }));
+    const links = await manager.findBy(ReportMessage, { messageId });
+    const reports = await manager.find(Report, {
+      where: { id: In(links.map(({ reportId }) => reportId)) },
+      order: { id: 'ASC' },
+    });
+    const [report] = reports;
     if (report?.senderLookup !== message.senderLookup) return;
-    const { effect } = message;
+    const { effect, step, channel } = message;
     const opens = effect === 'opened' || effect === 'asked';
     const status = effect === 'progress' ? await this.statuses.sentence(report) : null;
-    const goesOut = this.quietHours.earliest(new Date(), report.urgency);
-    const text = this.answers.answer(effect, report, status, goesOut);
+    const readFrom = this.quietHours.earliest(new Date(), report.urgency);
+    const text = this.answers.answer({ effect, step, reports, channel, status, readFrom });
     if (text === '') return;
     const queued = await this.outbox.write(manager, report, {
       purpose: 'receipt',

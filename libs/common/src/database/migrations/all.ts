@@ -10,6 +10,7 @@ import { Email1763700000009 } from './0010-email.js';
 import { Voice1763700000011 } from './0012-voice.js';
 import { Transfer1763700000012 } from './0013-transfer.js';
 import { Alarm1763700000013 } from './0014-alarm.js';
+import { OpenReports1763700000014 } from './0015-open-reports.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -24,4 +25,5 @@ export const MIGRATIONS = [
   Voice1763700000011,
   Transfer1763700000012,
   Alarm1763700000013,
+  OpenReports1763700000014,
 ];

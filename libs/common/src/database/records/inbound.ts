@@ -16,10 +16,10 @@ import {
 
 /**
  * opened: a report, complete enough to judge; asked: a report, and we asked back; added: words to an open report;
- * progress: asked how things stand; guided: said nothing that we can act on; folded: the sender wrote too often, or a
- * machine answered us; kept with the report it belongs to and not answered.
+ * progress: asked how things stand; guided: said nothing that we can act on; noted: thanked, scolded or unsubscribed;
+ * folded: the sender wrote too often, or a machine answered us; kept with the report it belongs to and not answered.
  */
-export type InboundEffect = 'opened' | 'asked' | 'added' | 'progress' | 'guided' | 'folded';
+export type InboundEffect = 'opened' | 'asked' | 'added' | 'progress' | 'guided' | 'noted' | 'folded';
 
 /**
  * What a vendor delivered, raw and sealed, never changed. The unique key makes a redelivery visible; the digest of the

@@ -37,7 +37,6 @@ export interface DangerHit {
 @Index(['hotlineId', 'receivedAt'])
 @Index(['hotlineId', 'senderLookup', 'receivedAt'])
 @Index('report_untriaged', { synchronize: false })
-@Index('report_asked', { synchronize: false })
 export class Report {
   @PrimaryColumn('uuid') id: string;
   @Ref('Hotline') hotlineId: string;
@@ -68,7 +67,7 @@ export class Report {
   @OptionalJson() details: ReportDetails | null;
   /** The reporter broke off: hung up half-way. */
   @Flag() incomplete: boolean;
-  /** What the reporter was asked, in order: slots of the dialogue, `person` for an operator's question. */
+  /** What the reporter was asked, in order: slots of the dialogue, OPERATOR_ASKED for an operator's question. */
   @TextList() asked: string[];
 
   @Text() state: ReportState;
