@@ -1,16 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createTransport } from 'nodemailer';
 import { deliverMail, mailPort, type SmtpAnswer } from '../builders/mail.js';
 import { codeIn } from '../builders/sms.js';
 import { type MailHost, startMailHost } from '../fakes/mail-host.js';
+import { certificateFiles } from '../support/certificate.js';
 import { eventually } from '../support/eventually.js';
 import { type Gateway, query, startGateway } from '../support/gateway.js';
 import { type Caller, signIn } from '../support/people.js';
 import type { ReportOnDesk } from './stories/desk.js';
 
 /*
- * A complaint by mail. Real: the gateway's SMTP listener and sender, PostgreSQL, the queues, MIME. Fake: the citizen's mail
- * host, which is a real SMTP server on this machine.
+ * A complaint by mail. Real: the gateway's SMTP listener with STARTTLS and its sender, PostgreSQL, the queues, MIME. Fake:
+ * the citizen's mail host, which is a real SMTP server on this machine, and the certificate, which vouches for itself.
  */
 
 const OURS = '12369@sthj.example.cn';
@@ -27,6 +29,7 @@ type Desk = ReportOnDesk & {
 
 describe('a complaint by mail', () => {
   let host: MailHost;
+  let tls: Awaited<ReturnType<typeof certificateFiles>>;
   let gateway: Gateway;
   let admin: Caller;
   let code: string;
@@ -62,10 +65,13 @@ describe('a complaint by mail', () => {
 
   beforeAll(async () => {
     host = await startMailHost();
+    tls = await certificateFiles();
     gateway = await startGateway({
       env: {
         EMAIL_ADDRESSES: OURS,
         SMTP_LISTEN_PORT: '0',
+        SMTP_TLS_KEY: tls.key,
+        SMTP_TLS_CERT: tls.cert,
         SMTP_URL: host.url,
         EMAIL_TRUSTED_SERVER: 'mx.sthj.example.cn',
         EMAIL_MAX_BYTES: '1000000',
@@ -77,6 +83,7 @@ describe('a complaint by mail', () => {
   afterAll(async () => {
     await gateway.stop();
     await host.stop();
+    await tls.remove();
   });
 
   it('the citizen writes in GBK, with a picture, and is answered in the thread with the code', async () => {
@@ -218,6 +225,20 @@ describe('a complaint by mail', () => {
     );
     expect(bounced?.state).toBe('failed');
   }, 60_000);
+
+  it('a server that demands encryption and looks at the certificate gets both', async () => {
+    const before = host.mails.length;
+    const ca = await readFile(tls.cert);
+    const transport = createTransport({
+      host: '127.0.0.1',
+      port: await mailPort(gateway),
+      requireTLS: true,
+      tls: { ca },
+    });
+    await transport.sendMail({ from: CITIZEN, to: OURS, text: '浑南区白塔街道,河水发黑' });
+    transport.close();
+    await told(before + 1);
+  });
 
   it('what can never be taken is refused at once', async () => {
     expect((await write({ text: 'x', to: 'nobody@sthj.example.cn' }, 'nobody')).code).toBe(550);

@@ -1,6 +1,9 @@
 /** Our way out and the wire's ways in. Real: nodemailer, SMTP on this machine. Fake: what is behind the inbox. */
 import { randomUUID } from 'node:crypto';
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { connect as secure } from 'node:tls';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { readSettings } from '#common/config/settings.js';
@@ -8,6 +11,7 @@ import { fail } from '#common/errors/domain-error.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { deliverMail } from '../../../../../test/builders/mail.js';
 import { type MailHost, startMailHost } from '../../../../../test/fakes/mail-host.js';
+import { certificateFiles } from '../../../../../test/support/certificate.js';
 import { Limits } from '../../limits/limits.js';
 import type { Inbox, InboundEvent, Origin } from '../channel.js';
 import { EmailAdapter } from './email.adapter.js';
@@ -135,6 +139,12 @@ describe('settings', () => {
 });
 
 describe('the listener', () => {
+  async function tlsSettings(): Promise<{ SMTP_TLS_KEY: string; SMTP_TLS_CERT: string }> {
+    const { key, cert, remove } = await certificateFiles();
+    ends.push(remove);
+    return { SMTP_TLS_KEY: key, SMTP_TLS_CERT: cert };
+  }
+
   /** A listener whose inbox does what is given; resolves with its port. */
   async function listener(
     accept: (event: InboundEvent) => Promise<void>,
@@ -189,6 +199,18 @@ describe('the listener', () => {
     expect(await said('化工厂爆炸了,有人中毒昏倒')).toBe(250);
   });
 
+  it('counts a connection while it is open and no longer, sealed or not', async () => {
+    const { port } = await listener(() => Promise.resolve(), await tlsSettings());
+    for (let round = 0; round < 3; round += 1) {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => deliverMail(port, mail)));
+      expect(answers.map(({ code }) => code)).toEqual(answers.map(() => 250));
+    }
+    const held = Array.from({ length: 50 }, () => connect(port, '127.0.0.1'));
+    await Promise.all(held.map((socket) => once(socket, 'data')));
+    expect(await deliverMail(port, mail)).toEqual({ code: 421 });
+    for (const socket of held) socket.destroy();
+  });
+
   it('closes who asks for address after address', async () => {
     const { port } = await listener(() => Promise.resolve());
     const answers = await new Promise<string>((resolve) => {
@@ -205,6 +227,35 @@ describe('the listener', () => {
     });
     expect(answers.match(/^550 /gm)).toHaveLength(50);
     expect(answers).toMatch(/^421 /m);
+  });
+
+  it('does nothing that was said before the connection was sealed', async () => {
+    const env = await tlsSettings();
+    const { port } = await listener(() => Promise.resolve(), env);
+    const plain = connect(port, '127.0.0.1');
+    const next = (socket: Socket): Promise<string> =>
+      once(socket, 'data').then(([data]) => (data as Buffer).toString());
+    await next(plain);
+    plain.write('EHLO x\r\n');
+    expect(await next(plain)).toContain('STARTTLS');
+    plain.write(`STARTTLS\r\nEHLO x\r\nMAIL FROM:<slipped@in.example.cn>\r\n`);
+    expect(await next(plain)).toMatch(/^220 [^\n]*\r\n$/);
+    const sealed = secure({ socket: plain, ca: await readFile(env.SMTP_TLS_CERT), host: '127.0.0.1' });
+    await once(sealed, 'secureConnect');
+    sealed.write('EHLO x\r\n');
+    const greeted = await next(sealed);
+    expect(greeted).not.toContain('STARTTLS');
+    sealed.write(`RCPT TO:<${OURS}>\r\n`);
+    expect(await next(sealed)).toMatch(/^503 /);
+    sealed.destroy();
+  });
+
+  it.each([
+    ['a file that is not there', { SMTP_TLS_CERT: '/nowhere' }],
+    ['a file that is something else', { SMTP_TLS_CERT: 'package.json' }],
+  ])('names the settings of STARTTLS for %s', async (_name, wrong) => {
+    const starting = listener(() => Promise.resolve(), { ...(await tlsSettings()), ...wrong });
+    await expect(starting).rejects.toThrow('SMTP_TLS_KEY, SMTP_TLS_CERT');
   });
 
   it('waits at its end for what is being stored', async () => {

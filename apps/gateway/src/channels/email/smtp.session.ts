@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
@@ -39,6 +40,8 @@ export class SmtpSession implements Session {
   private readonly logger = new Logger('smtp');
   /** Connections by address. */
   private readonly open = new Map<string, number>();
+  /** What ends each connection at the latest. */
+  private readonly ends = new Map<string, NodeJS.Timeout>();
   private readonly busy = new Set<string>();
   private held = 0;
   private server: SMTPServer | null = null;
@@ -65,9 +68,12 @@ export class SmtpSession implements Session {
       maxRecipients: MOST_RECIPIENTS,
       socketTimeout: IDLE_MS,
       closeTimeout: CLOSE_MS,
-      onConnect: ({ remoteAddress }, done) => {
-        const isOver = (this.open.get(remoteAddress) ?? 0) > MOST_FROM_ONE_ADDRESS;
+      onConnect: (session, done) => {
+        const isOver = this.enter(server, session) > MOST_FROM_ONE_ADDRESS;
         done(isOver ? reply(421, 'Too many connections from your address') : null);
+      },
+      onClose: (session) => {
+        this.leave(session);
       },
       onRcptTo: ({ address }, { remoteAddress }, done) => {
         done(this.refusalOf(address, remoteAddress));
@@ -94,9 +100,6 @@ export class SmtpSession implements Session {
     server.on('error', (error) => {
       this.logger.debug({ err: error }, 'a connection broke');
     });
-    server.server.on('connection', (socket) => {
-      this.bound(socket);
-    });
     await new Promise<void>((resolve, reject) => {
       server.server.once('error', (error) => {
         reject(new ConfigError(`SMTP_LISTEN_PORT: cannot listen (${error.message}).`));
@@ -119,24 +122,27 @@ export class SmtpSession implements Session {
     if (!server) return;
     await new Promise<void>((resolve) => {
       server.close(resolve);
-      for (const connection of server.connections) {
-        if (this.busy.has(connection.id)) continue;
-        connection.send(421, 'Server shutting down');
-        connection.close();
-      }
+      for (const connection of server.connections) if (!this.busy.has(connection.id)) hangUp(connection);
     });
   }
 
-  private bound(socket: Socket): void {
-    const address = socket.remoteAddress ?? '';
-    this.open.set(address, (this.open.get(address) ?? 0) + 1);
-    const end = setTimeout(() => socket.destroy(), LONGEST_MS);
-    socket.once('close', () => {
-      clearTimeout(end);
-      const left = (this.open.get(address) ?? 1) - 1;
-      if (left > 0) this.open.set(address, left);
-      else this.open.delete(address);
-    });
+  /** How many connections their address has now. */
+  private enter(server: SMTPServer, { id, remoteAddress }: SMTPServerSession): number {
+    const end = setTimeout(() => {
+      for (const connection of server.connections) if (connection.id === id) hangUp(connection);
+    }, LONGEST_MS);
+    this.ends.set(id, end);
+    const count = (this.open.get(remoteAddress) ?? 0) + 1;
+    this.open.set(remoteAddress, count);
+    return count;
+  }
+
+  private leave({ id, remoteAddress }: SMTPServerSession): void {
+    clearTimeout(this.ends.get(id));
+    this.ends.delete(id);
+    const left = (this.open.get(remoteAddress) ?? 1) - 1;
+    if (left > 0) this.open.set(remoteAddress, left);
+    else this.open.delete(remoteAddress);
   }
 
   private async take(inbox: Inbox, stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
@@ -178,13 +184,22 @@ export class SmtpSession implements Session {
     const { smtpTlsKey: key, smtpTlsCert: cert } = this.settings;
     if (key === null || cert === null) return null;
     try {
-      return { key: readFileSync(key), cert: readFileSync(cert) };
+      const pair = { key: readFileSync(key), cert: readFileSync(cert) };
+      createSecureContext(pair);
+      return pair;
     } catch (error) {
       throw new ConfigError(
-        `SMTP_TLS_KEY, SMTP_TLS_CERT: a file cannot be read (${(error as NodeJS.ErrnoException).code ?? ''}).`,
+        `SMTP_TLS_KEY, SMTP_TLS_CERT: a file cannot be read, or they do not fit (${(error as NodeJS.ErrnoException).code ?? ''}).`,
       );
     }
   }
+}
+
+type Connection = SMTPServer['connections'] extends Set<infer One> ? One : never;
+
+function hangUp(connection: Connection): void {
+  connection.send(421, 'Closing, try again later');
+  connection.close();
 }
 
 type Refusal = Error & { responseCode: number };
