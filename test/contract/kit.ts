@@ -9,6 +9,8 @@ export interface ChannelKit {
   message: (message: { text: string; id: string; from?: string }, publicUrl: string) => WireRequest;
   /** Any fields at all, with a signature that holds. */
   signed: (fields: Record<string, string>, publicUrl: string) => WireRequest;
+  /** False where the vendor's signature does not cover what it sends. */
+  signsBody?: boolean;
   /** The names of fields that the vendor uses, for payloads that are nearly right. */
   fields: readonly string[];
   /** Takes the signature off, or spoils it. */

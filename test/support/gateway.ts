@@ -70,13 +70,14 @@ export async function emptyInstallation(env: Record<string, string> = {}): Promi
   };
 }
 
-/** Starts a gateway, on an installation of its own unless one is given. `stop` leaves a given installation alone. */
+/** Starts a gateway (or what `file` makes of it), on an installation of its own unless one is given. `stop` leaves a given installation alone. */
 export async function startGateway({
   env = {},
   installation,
-}: { env?: Record<string, string>; installation?: Installation } = {}): Promise<Gateway> {
+  file,
+}: { env?: Record<string, string>; installation?: Installation; file?: string } = {}): Promise<Gateway> {
   const home = installation ?? (await newInstallation(env));
-  const { program, line } = await startProgram('gateway', { ...home.env, ...env });
+  const { program, line } = await startProgram('gateway', { ...home.env, ...env }, file ? { file } : {});
   const end = async (how: () => Promise<void>): Promise<void> => {
     await how();
     if (!installation) await home.remove();

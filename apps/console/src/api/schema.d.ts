@@ -1870,8 +1870,8 @@ export interface components {
             text: string;
         };
         ContactView: {
-            /** @enum {string} */
-            kind: "phone" | "email" | "wechat";
+            /** @description phone、email,或通讯软件的名称,如 wechat。 */
+            kind: string;
             value: string;
             /** @description 由渠道证实。 */
             verified: boolean;

@@ -7,7 +7,7 @@ import type { Contact, ContactKind } from '#common/privacy/contact.js';
 /*
  * The contract of a channel: authenticate, decode, acknowledge; and, as interfaces of their own, what only some can:
  * send, recover, take messages in a session of their own. A channel is one folder; vendor words never leave it. The
- * registry is registry.module.ts, one line per channel.
+ * list is adapters.ts, one line per channel.
  */
 
 /** A webhook call as it came, transport taken off. */

@@ -17,7 +17,7 @@ import { WebhookController } from './webhook.controller.js';
  * events, intake keeps them, and the channel words the answer. What no webhook brings comes through sessions/. Browsers and
  * programs of citizens come to web/, which takes the same way behind its own forms; a call comes step by step to voice/;
  * other platforms hand their orders over at transfer/, and operators key in what comes on paper or in person at desk/.
- * Which channels there are stands in registry.module.ts.
+ * Which channels there are stands in adapters.ts.
  */
 @Module({
   imports: [

@@ -7,7 +7,7 @@ import type { ContactKind } from '#common/privacy/contact.js';
 import { ChannelRegistry } from '../channels/registry.js';
 import { OutboxSender } from './outbox-sender.js';
 
-const WORDS: Record<ContactKind, string> = { phone: '手机短信', email: '邮件', wechat: '微信' };
+const WORDS: Partial<Record<ContactKind, string>> = { phone: '手机短信', email: '邮件', wechat: '微信' };
 
 interface Way {
   identityId: string;
@@ -42,7 +42,7 @@ export class FallBack {
       await manager.update(OutboundMessage, id, {
         state: 'failed',
         leasedUntil: null,
-        failure: `未送达:${why}${way ? `已改发${WORDS[way.kind]}。` : '请电话回访。'}`,
+        failure: `未送达:${why}${way ? `已改发${WORDS[way.kind] ?? way.channel}。` : '请电话回访。'}`,
         updatedAt: () => 'now()',
       });
       return way && this.writeAgain(manager, message, way);

@@ -216,7 +216,7 @@ export class ReportDetail {
 }
 
 export class ContactView {
-  @ApiProperty({ enum: ['phone', 'email', 'wechat'] }) kind: string;
+  @ApiProperty({ description: 'phone、email,或通讯软件的名称,如 wechat。' }) kind: string;
   @ApiProperty() value: string;
   @ApiProperty({ description: '由渠道证实。' }) verified: boolean;
 }

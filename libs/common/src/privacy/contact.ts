@@ -1,7 +1,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { maskContact } from './mask.js';
 
-export type ContactKind = 'phone' | 'email' | 'wechat';
+/** "phone", "email", or the name of the messenger where it is an account ("wechat"). */
+export type ContactKind = Lowercase<string>;
 
 export interface Contact {
   kind: ContactKind;
