@@ -212,12 +212,34 @@ describe('calls to the hotline', () => {
     for (const tries of [1, 2, 3]) {
       expect(await operator.post(`${path}/take`)).toMatchObject({ contact: '+8613700137000' });
       expect((await supervisor.request('POST', `${path}/take`)).status).toBe(409);
+      expect(await supervisor.get('/api/v1/call-backs')).toContainEqual(
+        expect.objectContaining({ id: task?.id, takenBy: '受理员', canTake: false }),
+      );
       expect(await operator.post(`${path}/result`, { result: 'unreached' })).toMatchObject({
         tries,
         state: tries === 3 ? 'unreached' : 'open',
       });
     }
     expect((await callBacks()).map(({ id }) => id)).not.toContain(task?.id);
+  });
+
+  it('a call-back whose taker went home is free again', async () => {
+    const call = await ring('+8613700137001');
+    await call.press('1');
+    await call.say('皇姑区三台子街道');
+    await call.hangUp();
+    const task = (await callBacks()).find(({ contactMasked }) => contactMasked === '137****7001');
+    const path = `/api/v1/call-backs/${task?.id ?? ''}`;
+    await operator.post(`${path}/take`);
+    expect((await supervisor.request('POST', `${path}/take`)).status).toBe(409);
+    await query(
+      gateway.installation,
+      `UPDATE call_back SET taken_at = taken_at - interval '31 minutes' WHERE id = $1`,
+      [task?.id],
+    );
+    expect(await supervisor.post(`${path}/take`)).toMatchObject({ takenBy: '负责人' });
+    expect((await operator.request('POST', `${path}/result`, { result: 'done' })).status).toBe(409);
+    expect(await supervisor.post(`${path}/result`, { result: 'done' })).toMatchObject({ state: 'done' });
   });
 
   it('at night who wants a person speaks after the tone: the recording is in the inbox at once', async () => {

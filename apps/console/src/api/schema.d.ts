@@ -1420,8 +1420,10 @@ export interface components {
             urgency: "特急" | "紧急" | "一般" | "不适用" | null;
             /** @description 接报正文开头。 */
             excerpt: string | null;
-            /** @description 接手的账号。 */
+            /** @description 谁接手了。 */
             takenBy: string | null;
+            /** @description 可以接手:没有人接手、自己接手的,或别人接手已过半小时。 */
+            canTake: boolean;
             note: string | null;
             createdAt: string;
         };
@@ -1440,8 +1442,10 @@ export interface components {
             urgency: "特急" | "紧急" | "一般" | "不适用" | null;
             /** @description 接报正文开头。 */
             excerpt: string | null;
-            /** @description 接手的账号。 */
+            /** @description 谁接手了。 */
             takenBy: string | null;
+            /** @description 可以接手:没有人接手、自己接手的,或别人接手已过半小时。 */
+            canTake: boolean;
             note: string | null;
             createdAt: string;
             /** @description 要拨的号码;没有留号码时为空。 */

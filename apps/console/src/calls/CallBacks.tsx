@@ -26,7 +26,8 @@ export function CallBacks() {
   const take = useMutation({
     mutationFn: (id: string) =>
       answerOf(api.POST('/api/v1/call-backs/{id}/take', { params: { path: { id } } })),
-    onSuccess: ({ id, contact }) => setNumbers((before) => ({ ...before, [id]: contact ?? '没有留号码' })),
+    onSuccess: ({ id, contact }) =>
+      setNumbers((before) => ({ ...before, [id]: contact === null ? '没有留号码' : asDialled(contact) })),
     onError,
     onSettled,
     gcTime: 0,
@@ -53,6 +54,9 @@ export function CallBacks() {
     />
   ));
 }
+
+/** As it is dialled from here: +8613800138000 → 13800138000. */
+const asDialled = (number: string): string => number.replace(/^\+86(?=1)/, '').replace(/^\+86/, '0');
 
 interface TaskProps {
   row: Schemas['CallBackView'];
@@ -81,9 +85,12 @@ function Task({ row, number, isBusy, onTake, onResult }: TaskProps) {
         </p>
       )}
       {number === undefined ? (
-        <Button type="primary" disabled={isBusy} onClick={onTake}>
-          {row.state === 'taken' ? '已有人接手' : '接手'}
-        </Button>
+        <Space>
+          <Button type="primary" disabled={isBusy || !row.canTake} onClick={onTake}>
+            接手
+          </Button>
+          {row.takenBy !== null && <span className="soft">{row.takenBy}已接手</span>}
+        </Space>
       ) : (
         <Space wrap>
           <Input

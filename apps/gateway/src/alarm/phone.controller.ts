@@ -100,6 +100,7 @@ export class AlarmPhoneController {
       alarm,
       step,
       matter: await alarmReport(this.database.manager, alarm),
+      place: report?.place?.path.join('') ?? null,
       decided: report?.decidedAt == null ? null : { state: report.state, bureau: report.bureauName },
       offer: report && (await this.dispatches.offer(alarm, report)),
       token,

@@ -11,6 +11,8 @@ export interface AlarmOnPhone {
   step: AlarmStep;
   /** The report, or the first one of the delivery's case; null for a drill. */
   matter: Report | null;
+  /** The division that was found in its words. */
+  place: string | null;
   /** What was decided on the report, and on whose desk it is. */
   decided: { state: string; bureau: string | null } | null;
   offer: Offer | null;
@@ -18,7 +20,7 @@ export interface AlarmOnPhone {
 }
 
 /** What somebody on duty sees on the phone. Works without scripts. */
-export function alarmPage({ alarm, step, matter, decided, offer, token }: AlarmOnPhone): string {
+export function alarmPage({ alarm, step, matter, place, decided, offer, token }: AlarmOnPhone): string {
   const title = alarm.drill ? '应急演练' : alarm.deliveryId === null ? '特急警报' : '特急件等待签收';
   return markup`<!doctype html>
     <html lang="zh-CN">
@@ -34,7 +36,7 @@ export function alarmPage({ alarm, step, matter, decided, offer, token }: AlarmO
         <main>
           <h1>${title}</h1>
           <p>${RANK_WORDS[step.rank]} ${step.name},${beijingTime(alarm.openedAt.toISOString())} 发出。</p>
-          ${alarm.drill && markup`<div class="alarm"><b>这是演练,不需要处置。</b></div>`} ${matter && about(matter)}
+          ${alarm.drill && markup`<div class="alarm"><b>这是演练,不需要处置。</b></div>`} ${matter && about(matter, place)}
           ${action(alarm, token)} ${decided && markup`<p>处理:${[decided.state, decided.bureau].filter(Boolean).join(',')}。</p>`}
           ${offer && dispatchForm(offer, token)} ${matter && deskLink(alarm, matter)}
         </main>
@@ -42,11 +44,11 @@ export function alarmPage({ alarm, step, matter, decided, offer, token }: AlarmO
     </html>`.text;
 }
 
-const about = ({ danger, placeText, text, queryCode }: Report): Markup =>
+const about = ({ danger, placeText, text, queryCode }: Report, place: string | null): Markup =>
   markup`<div class="alarm">
       <b>${[...new Set((danger ?? []).map(({ name }) => name))].join('、') || '情况紧急'}</b>
     </div>
-    <p>地点:${placeText ?? '未说明'}</p>
+    <p>地点:${placeText ?? place ?? '未说明'}</p>
     <p>${text}</p>
     <p>查询码:${queryCode}</p>`;
 

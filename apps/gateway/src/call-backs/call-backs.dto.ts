@@ -22,7 +22,8 @@ export class CallBackView {
   @ApiProperty(nullable) queryCode: string | null;
   @ApiProperty({ enum: [...URGENCIES], type: String, nullable: true }) urgency: Urgency | null;
   @ApiProperty({ ...nullable, description: '接报正文开头。' }) excerpt: string | null;
-  @ApiProperty({ ...nullable, description: '接手的账号。' }) takenBy: string | null;
+  @ApiProperty({ ...nullable, description: '谁接手了。' }) takenBy: string | null;
+  @ApiProperty({ description: '可以接手:没有人接手、自己接手的,或别人接手已过半小时。' }) canTake: boolean;
   @ApiProperty(nullable) note: string | null;
   @ApiProperty() createdAt: string;
 }

@@ -8,6 +8,7 @@ import { fail } from '#common/errors/domain-error.js';
 import { recordHistory } from '#common/lifecycle/history.js';
 import { type Contact, maskedContact } from '#common/privacy/contact.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
+import { accountNames } from '../access/accounts.js';
 import { audit } from '../access/audit.js';
 import { actAs, type Who } from '../access/who.js';
 import type { Plain } from '../openapi/plain.js';
@@ -15,6 +16,7 @@ import type { CallBackView, TakenCallBackView } from './call-backs.dto.js';
 
 /** Who is not reached that often is left in peace; the report's history says so. */
 const MOST_TRIES = 3;
+const FREE_AFTER_MS = 30 * 60_000;
 const SHOWN = 200;
 
 /** A task to ring somebody back, as another module asks for it. */
@@ -55,8 +57,9 @@ export class CallBacks {
   }
 
   /** What is to be done, most urgent and oldest first; numbers masked. */
-  async list({ hotlineId }: Who): Promise<Plain<CallBackView[]>> {
+  async list(who: Who): Promise<Plain<CallBackView[]>> {
     const { manager } = this.database;
+    const { hotlineId } = who;
     const rows = await manager.find(CallBack, {
       where: { hotlineId, state: In(['open', 'taken']) },
       order: { createdAt: 'ASC' },
@@ -67,15 +70,20 @@ export class CallBacks {
     const reports = new Map(found.map((report) => [report.id, report]));
     const reportOf = ({ reportId }: CallBack): Report | null => reports.get(reportId ?? '') ?? null;
     const rankOf = (row: CallBack): number => reportOf(row)?.urgencyRank ?? 2;
-    return rows.sort((a, b) => rankOf(a) - rankOf(b)).map((row) => viewOf(row, reportOf(row)));
+    const names = await accountNames(
+      this.database,
+      rows.map(({ takenBy }) => takenBy),
+    );
+    return rows
+      .sort((a, b) => rankOf(a) - rankOf(b))
+      .map((row) => viewOf(row, who, reportOf(row), names.get(row.takenBy ?? '') ?? null));
   }
 
-  /** Takes a task and opens whom to ring, which the audit keeps. Throws not-allowed where somebody else has it. */
+  /** Takes a task and opens whom to ring, which the audit keeps. Throws not-allowed where somebody else has just taken it. */
   async take(who: Who, id: string): Promise<Plain<TakenCallBackView>> {
     return this.database.transaction(async (manager) => {
       const row = await this.locked(manager, who, id);
-      if (row.state !== 'open' && !isTakenBy(row, who))
-        throw fail('not-allowed', { detail: '这次回拨已经有人接手或已结束。' });
+      if (!canTake(row, who)) throw fail('not-allowed', { detail: '这次回拨已经有人接手或已结束。' });
       const now = new Date();
       const taken = { state: 'taken', takenBy: who.accountId, takenAt: now, updatedAt: now } as const;
       await manager.update(CallBack, id, taken);
@@ -88,7 +96,7 @@ export class CallBacks {
       });
       const report = await reportOf(manager, row);
       const contact = await this.contactOf(manager, row, report);
-      return { ...viewOf(Object.assign(row, taken), report), contact };
+      return { ...viewOf(Object.assign(row, taken), who, report, who.name), contact };
     });
   }
 
@@ -119,7 +127,7 @@ export class CallBacks {
           { hotlineId, subject: 'report', subjectId, kind: 'note', after: { value } },
         ]);
       }
-      return viewOf(Object.assign(row, change), report);
+      return viewOf(Object.assign(row, change), who, report, isOver ? who.name : null);
     });
   }
 
@@ -142,13 +150,24 @@ export class CallBacks {
   }
 }
 
+/** Whoever took a task and went home leaves it to the others. */
+const canTake = (row: CallBack, who: Who): boolean =>
+  row.state === 'open' ||
+  isTakenBy(row, who) ||
+  (row.state === 'taken' && row.takenAt !== null && Date.now() - row.takenAt.getTime() > FREE_AFTER_MS);
+
 const isTakenBy = (row: CallBack, who: Who): boolean =>
   row.state === 'taken' && row.takenBy === who.accountId;
 
 const reportOf = (manager: EntityManager, { reportId }: CallBack): Promise<Report | null> =>
   reportId === null ? Promise.resolve(null) : manager.findOneBy(Report, { id: reportId });
 
-const viewOf = (row: CallBack, report: Report | null): Plain<CallBackView> => ({
+const viewOf = (
+  row: CallBack,
+  who: Who,
+  report: Report | null,
+  takenBy: string | null,
+): Plain<CallBackView> => ({
   id: row.id,
   reason: row.reason,
   state: row.state,
@@ -158,7 +177,8 @@ const viewOf = (row: CallBack, report: Report | null): Plain<CallBackView> => ({
   queryCode: report?.queryCode ?? null,
   urgency: report?.urgency ?? null,
   excerpt: report?.text.slice(0, 80) ?? null,
-  takenBy: row.takenBy,
+  takenBy,
+  canTake: canTake(row, who),
   note: row.note,
   createdAt: row.createdAt.toISOString(),
 });
