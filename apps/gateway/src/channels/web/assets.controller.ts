@@ -1,7 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../access/public.decorator.js';
-import { SCRIPT, STYLE } from './pages/assets.js';
+import { STYLE } from './pages/assets.js';
+import { SCRIPT } from './pages/script.js';
 
 const FOR_GOOD = 'public, max-age=31536000, immutable';
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SCRIPT } from './script.js';
 
 /** The one style sheet: system fonts, 18 px, both colour schemes, nothing from elsewhere. */
 export const STYLE = `:root{color-scheme:light dark;--ground:#f5f7f6;--card:#fff;--ink:#17211d;--soft:#4c5b54;--line:#8a9a92;
@@ -43,6 +44,8 @@ border-radius:.5rem;font-weight:400}
 button,.button{display:block;width:100%;min-height:3.25rem;padding:.75rem 1rem;border:0;border-radius:.5rem;
 background:var(--brand);color:var(--on-brand);font-size:1.2rem;font-weight:700;text-align:center;text-decoration:none;cursor:pointer}
 button[disabled]{opacity:.6}
+button.second{margin-top:.5rem;background:var(--tint);color:var(--brand);font-size:1.125rem;min-height:3rem}
+button.small{display:inline;width:auto;min-height:2.75rem;padding:.25rem 1rem;margin-left:.5rem;background:var(--tint);color:var(--brand);font-size:1rem}
 .code{display:block;font-size:min(1.9rem,7.6vw);white-space:nowrap;font-weight:700;letter-spacing:.02em;font-variant-numeric:tabular-nums;margin:.125rem 0}
 :focus-visible{outline:3px solid var(--brand);outline-offset:2px}
 ol.line{list-style:none;margin:1rem 0;padding:0 0 0 1.1rem;border-left:3px solid var(--line)}
@@ -52,22 +55,6 @@ time{display:block;color:var(--soft);font-size:1rem}
 .said{white-space:pre-wrap}
 footer{padding:1.5rem 1rem 2.5rem;color:var(--soft);font-size:1rem}
 @media print{nav,form,footer,.button{display:none}}
-`;
-
-/** Comfort only: no second submit by a double tap, and what was typed survives a closed page in the same tab. */
-export const SCRIPT = `(function(){'use strict';
-var store;try{store=sessionStorage;store.getItem('draft')}catch(e){return}
-if(document.querySelector('[data-received]'))store.removeItem('draft');
-var form=document.querySelector('form[data-draft]');if(!form)return;
-var names=['text','place'],draft={};
-try{draft=JSON.parse(store.getItem('draft'))||{}}catch(e){}
-names.forEach(function(name){var field=form.elements[name];if(!field.value&&draft[name])field.value=draft[name]});
-form.addEventListener('input',function(){names.forEach(function(name){draft[name]=form.elements[name].value});
-try{store.setItem('draft',JSON.stringify(draft))}catch(e){}});
-var button=form.querySelector('button'),label=button.textContent;
-form.addEventListener('submit',function(){setTimeout(function(){button.disabled=true;button.textContent='正在提交…'})});
-addEventListener('pageshow',function(){button.disabled=false;button.textContent=label});
-})();
 `;
 
 const version = (content: string): string => createHash('sha256').update(content).digest('hex').slice(0, 8);
