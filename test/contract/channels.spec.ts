@@ -136,7 +136,7 @@ describe.each(webhooks)('the channel $name', ({ name, secrets, folder, gateway: 
       const answers = await Promise.all(Array.from({ length: 5 }, () => post(request)));
       answers.push(await post(request));
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-      expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+      expect(new Set(answers.map(({ body }) => kit.textOf(body))).size).toBe(1);
       expect(codeIn(kit.textOf(answers[0]?.body ?? '') ?? '')).toMatch(/^\d{12}$/);
       expect(await stored()).toBe(before + 1);
     });
@@ -195,7 +195,8 @@ describe.each(webhooks)('the channel $name', ({ name, secrets, folder, gateway: 
       database.cut();
       const away = await post(request);
       database.restore();
-      expect(away.status).toBe(503);
+      const excused = kit.isExcuse?.(kit.textOf(away.body) ?? '') ?? false;
+      expect([away.status, excused]).toEqual(kit.isExcuse ? [200, true] : [503, false]);
       expect(away.body).not.toContain('查询码');
       expect((await post(request)).status).toBe(200);
     });

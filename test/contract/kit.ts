@@ -18,6 +18,8 @@ export interface ChannelKit {
   spoil: (request: WireRequest) => WireRequest;
   /** What the citizen reads of an answer. */
   textOf: (answer: string) => string | null;
+  /** Where the vendor shows the citizen the answer: whether it says that the message may not have arrived. */
+  isExcuse?: (text: string) => boolean;
   /** Parts of a request that no log may hold. */
   secretsOf: (request: WireRequest) => string[];
 }

@@ -5,12 +5,14 @@ import type { Photo } from '../builders/web.js';
 import type { FakeTwilio } from '../fakes/twilio.js';
 import { citizens, mulberry32 } from '../simulate/citizens.js';
 import { type Prepared, prepare, type Words } from '../simulate/deliver.js';
-import { type Channel, MESSAGE_CHANNELS } from '../simulate/options.js';
+import { MESSAGE_CHANNELS } from '../simulate/options.js';
 import { type Ledger, markOf } from './ledger.js';
 import type { Orders } from './world.js';
 
+type MessageChannel = (typeof MESSAGE_CHANNELS)[number];
+
 const REDELIVERED = 0.1;
-const WITH_PHOTO: Record<Channel, number> = { sms: 0.1, voice: 0, web: 0, page: 0.5 };
+const WITH_PHOTO: Record<MessageChannel, number> = { sms: 0.1, web: 0, page: 0.5 };
 /** Of the text messages: the vendor calls once and never again, as it does without a fallback; its list has them. */
 const CALLED_ONCE = 0.3;
 /** Of the text messages: say no place, are asked for it, and answer. */
@@ -72,7 +74,7 @@ export class Citizens {
     this.underWay.add(entry);
   }
 
-  private async tell(channel: Channel): Promise<void> {
+  private async tell(channel: MessageChannel): Promise<void> {
     const { text, place } = this.stories.next().value;
     const sender = `+861${String(3_000_000_000 + Math.floor(this.random() * 6_999_999_999))}`;
     const ip = `10.${[0, 0, 0].map(() => Math.floor(this.random() * 256)).join('.')}`;
@@ -90,7 +92,7 @@ export class Citizens {
   }
 
   /** Whether it was acknowledged in the end. */
-  private async send(channel: Channel, words: Words, repeated: boolean): Promise<boolean> {
+  private async send(channel: MessageChannel, words: Words, repeated: boolean): Promise<boolean> {
     const { ledger, vendor } = this.world;
     const id = (this.count += 1);
     const text = `${words.text}${markOf(id)}`;

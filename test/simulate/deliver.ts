@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { codeIn, newMessageSid, signedForm, smsForm, textOfTwiml } from '../builders/sms.js';
+import {
+  openIdOf,
+  textOfWechat,
+  wechatMessage,
+  wechatPush,
+  wechatText,
+  wechatXml,
+} from '../builders/wechat.js';
 import { formReport, jsonReport, type Photo } from '../builders/web.js';
 import { codeHeard, PhoneCall } from '../fakes/twilio/caller.js';
 import type { Channel, Options } from './options.js';
@@ -39,7 +47,7 @@ export interface Prepared {
   form?: Record<string, string>;
 }
 
-type Target = Pick<Options, 'url' | 'publicUrl' | 'twilioAuthToken'>;
+type Target = Pick<Options, 'url' | 'publicUrl' | 'twilioAuthToken'> & Partial<Pick<Options, 'wechat'>>;
 type Read = (text: string) => Pick<Outcome, 'answer' | 'code'>;
 
 /** A way for each channel, with the vendor's wire format and signature. */
@@ -64,6 +72,17 @@ const WAYS: Record<Channel, (words: Words, target: Target) => Prepared> = {
     };
   },
   voice: phoneCall,
+  wechat: ({ text, place, sender }, { url, wechat }) => {
+    const message = wechatMessage(openIdOf(sender), wechatText(place === '' ? text : `${place},${text}`));
+    const account = { token: wechat?.token ?? '', appId: wechat?.appId ?? '', aesKey: wechat?.aesKey ?? '' };
+    const mode = account.aesKey === '' ? 'plain' : 'safe';
+    const { path, headers, body } = wechatPush(wechatXml(message), account, mode);
+    const key = `${message.CreateTime ?? ''}-${message.MsgId ?? ''}`;
+    return prepared(key, `${url}${path}`, { method: 'POST', headers, body }, (answered) => {
+      const answer = textOfWechat(answered, account) ?? '';
+      return { answer, code: codeIn(answer) };
+    });
+  },
   /** A program that calls the API. */
   web: ({ text, place, ip }, { url }) => {
     const key = randomUUID();

@@ -75,6 +75,12 @@ async function checkReachable(options: Options): Promise<void> {
   await ready?.body?.cancel();
   if (ready === null) throw new Error(`There is no gateway at ${options.url}. Start it with: npm start`);
   if (!ready.ok) throw new Error(`The gateway at ${options.url} is not ready (${String(ready.status)}).`);
+  if (options.channels.includes('wechat') && options.wechat === null) {
+    throw new Error(
+      'The WeChat channel needs WECHAT_TOKEN in .env, for the gateway and for the signatures here; for the safe mode\n' +
+        'WECHAT_APP_ID and WECHAT_ENCODING_AES_KEY (43 characters) too. Any made-up ones do for playing.',
+    );
+  }
   const isTwilio = options.channels.some((name) => ['sms', 'voice'].includes(name));
   if (!options.drill && isTwilio && options.twilioAuthToken === null) {
     throw new Error(

@@ -1,4 +1,5 @@
 import { ConfigError } from '../errors/config-error.js';
+import { parseTemplateFields } from './wechat-template.js';
 
 /**
  * Every setting of both programs, in one table: it is validated once at boot, typed from here, and `.env.example` is
@@ -39,6 +40,14 @@ const flag = (value: string): boolean => {
 const url = (value: string): string => {
   if (URL.canParse(value)) return value.replace(/\/+$/, '');
   throw new Error('an absolute URL such as https://12369.example.gov.cn');
+};
+const aesKey = (value: string): string => {
+  if (/^[A-Za-z0-9+/]{43}$/.test(value)) return value;
+  throw new Error('the EncodingAESKey of the account: 43 letters and digits');
+};
+const templateKind = (value: string): 'template' | 'subscribe' => {
+  if (value === 'template' || value === 'subscribe') return value;
+  throw new Error('template or subscribe');
 };
 const adcode = (value: string): string => {
   if (/^\d{6}$/.test(value)) return value;
@@ -300,6 +309,56 @@ export const SETTINGS = {
     url,
     'Twilio API; tests and the simulator put a local server here.',
   ),
+
+  wechatToken: setting(
+    'WECHAT_TOKEN',
+    null,
+    text,
+    'Token of the WeChat Official Account "default": checks signatures. Empty: the channel is off.',
+  ),
+  wechatAppId: setting('WECHAT_APP_ID', null, text, 'AppID of the account (wx…).'),
+  wechatAppSecret: setting(
+    'WECHAT_APP_SECRET',
+    null,
+    text,
+    'AppSecret: sends later answers and fetches pictures.',
+  ),
+  wechatEncodingAesKey: setting(
+    'WECHAT_ENCODING_AES_KEY',
+    null,
+    aesKey,
+    'EncodingAESKey, for the compatible and the safe mode.',
+  ),
+  wechatEncryptedOnly: setting(
+    'WECHAT_ENCRYPTED_ONLY',
+    'false',
+    flag,
+    'true in safe mode: refuses messages that are signed and not encrypted.',
+  ),
+  wechatTemplateId: setting(
+    'WECHAT_TEMPLATE_ID',
+    null,
+    text,
+    'Template for answers after 48 hours or five messages. Empty: another contact of the citizen, else 未送达.',
+  ),
+  wechatTemplateKind: setting(
+    'WECHAT_TEMPLATE_KIND',
+    'template',
+    templateKind,
+    'template (模板消息) or subscribe (订阅通知).',
+  ),
+  wechatTemplateFields: setting(
+    'WECHAT_TEMPLATE_FIELDS',
+    'character_string1=code,thing2=kind,thing3=text,time4=time',
+    parseTemplateFields,
+    'Fields of the template and what stands in each: code (查询码), kind (什么消息), text (内容的开头), time (时间).',
+  ),
+  wechatApiBase: setting(
+    'WECHAT_API_BASE',
+    'https://api.weixin.qq.com',
+    url,
+    'WeChat API; tests and the simulator put a local server here.',
+  ),
 } satisfies Record<string, Setting<unknown, string | null>>;
 
 type Definitions = typeof SETTINGS;
@@ -352,6 +411,13 @@ function requireTogether(settings: Settings, keys: 'required' | 'optional'): voi
     missing(['emailAddresses'], 'IMAP_URL and SMTP_URL need to know whose mail it is.');
   if (settings.smtpTlsKey !== null || settings.smtpTlsCert !== null)
     missing(['smtpTlsKey', 'smtpTlsCert'], 'STARTTLS needs both.');
+  if (settings.wechatEncodingAesKey !== null)
+    missing(['wechatAppId'], 'WECHAT_ENCODING_AES_KEY needs the AppID that is sealed with each message.');
+  if (settings.wechatAppId !== null)
+    missing(['wechatToken'], 'WECHAT_APP_ID needs the token of the account.');
+  if (settings.wechatAppSecret !== null) missing(['wechatAppId'], 'WECHAT_APP_SECRET needs its AppID.');
+  if (settings.wechatEncryptedOnly)
+    missing(['wechatEncodingAesKey'], 'WECHAT_ENCRYPTED_ONLY needs the key of the account.');
   if (settings.s3Endpoint !== null) missing(['s3AccessKey', 's3SecretKey'], 'S3_ENDPOINT needs its keys.');
 }
 

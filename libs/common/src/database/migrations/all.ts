@@ -7,6 +7,7 @@ import { SearchedFeatures1763700000006 } from './0007-searched-features.js';
 import { AskedReports1763700000007 } from './0008-asked-reports.js';
 import { Dialogue1763700000008 } from './0009-dialogue.js';
 import { Email1763700000009 } from './0010-email.js';
+import { VendorState1763700000010 } from './0011-vendor-state.js';
 import { Voice1763700000011 } from './0012-voice.js';
 import { Transfer1763700000012 } from './0013-transfer.js';
 import { Alarm1763700000013 } from './0014-alarm.js';
@@ -22,6 +23,7 @@ export const MIGRATIONS = [
   AskedReports1763700000007,
   Dialogue1763700000008,
   Email1763700000009,
+  VendorState1763700000010,
   Voice1763700000011,
   Transfer1763700000012,
   Alarm1763700000013,

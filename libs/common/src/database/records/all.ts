@@ -20,6 +20,7 @@ import {
   TransferOrder,
   TransferPartner,
 } from './transfer.js';
+import { AnswerWindow, VendorToken } from './vendor.js';
 
 /** Every table, in data-path order. */
 export const RECORDS = [
@@ -61,6 +62,8 @@ export const RECORDS = [
   DutyShift,
   Alarm,
   AlarmStep,
+  VendorToken,
+  AnswerWindow,
   Account,
   AccountGrant,
   Session,
