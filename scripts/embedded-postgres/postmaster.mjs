@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 const START_LIMIT_MS = 60_000;
 const FAST_STOP_LIMIT_MS = 15_000;
 const POLL_MS = 20;
+const YOUNG_MS = 10_000;
 const PORT_ATTEMPTS = 5;
 
 /** Loopback only, no Unix socket (a path has a length limit), no personal data in the server's log. */
@@ -54,7 +55,8 @@ export function runningServer(pgdata) {
   // The folder as the server knows it; ours differs when it was moved while the server ran.
   const folder = lines[1] ?? pgdata;
   if (!isServer(pid, folder)) {
-    fs.rmSync(file, { force: true });
+    // A server makes the file first and writes into it afterwards: an empty one may be of one that starts right now.
+    if (lines.length > 1 || !isYoung(file)) fs.rmSync(file, { force: true });
     return undefined;
   }
   return { pid, folder, port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' };
@@ -69,6 +71,11 @@ export function runsFrom(pid, native) {
     return false;
   }
 }
+
+const isYoung = (file) => {
+  const age = Date.now() - (fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return age < YOUNG_MS;
+};
 
 /** Waits until a server that is starting or stopping has made up its mind. */
 export async function settled(pgdata) {
