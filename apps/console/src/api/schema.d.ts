@@ -2031,6 +2031,8 @@ export interface components {
             deliveryId: string | null;
             what: string;
             place: string | null;
+            /** @description 同一次呼叫里一并告知的其他特急接报。 */
+            others: number;
             openedAt: string;
             /** @description 下一次呼叫谁。 */
             next: string;

@@ -47,6 +47,7 @@ function AlarmRow({ alarm }: { alarm: Row }) {
           <strong>
             {title}:{alarm.what}
             {place}
+            {alarm.others > 0 && `,另有 ${String(alarm.others)} 件特急`}
           </strong>{' '}
           已 <Timer since={alarm.openedAt} />
           ,还没有{alarm.deliveryId === null ? '人确认' : '签收'}。 下一次呼叫:{alarm.next}。

@@ -50,11 +50,12 @@ export function AlarmLog() {
           { title: '时间', render: (_, { openedAt }) => <Time at={openedAt} /> },
           {
             title: '情况',
-            render: (_, { what, place, drill: isDrill }) => (
+            render: (_, { what, place, others, drill: isDrill }) => (
               <>
                 {isDrill && <Tag>演练</Tag>}
                 {what}
                 {place !== null && `,${place}`}
+                {others > 0 && `,另有 ${String(others)} 件特急`}
               </>
             ),
           },

@@ -29,7 +29,10 @@ export class Acknowledgements {
     private readonly keys: KeyRing,
   ) {}
 
-  /** True where this ended the alarm; false where it had ended. A delivery's alarm ends with the signature alone. */
+  /**
+   * True where this ended the alarm; false where it had ended. What was told in the same calls ends with it, unless it ended
+   * by a decision, which concerns its report alone. A delivery's alarm ends with the signature alone.
+   */
   async end(
     alarmId: string,
     how: Exclude<AlarmEnd, 'signed'>,
@@ -38,7 +41,7 @@ export class Acknowledgements {
   ): Promise<boolean> {
     const [rows] = await manager.query<[{ seconds: number }[], number]>(
       `UPDATE alarm SET state = 'ended', ended_at = now(), ended_how = $2, ended_by = $3
-        WHERE id = $1 AND state = 'open' AND delivery_id IS NULL
+        WHERE (id = $1 OR (led_by = $1 AND $2 <> 'decision')) AND state = 'open' AND delivery_id IS NULL
         RETURNING extract(epoch FROM now() - opened_at)::float8 AS seconds`,
       [alarmId, how, by],
     );

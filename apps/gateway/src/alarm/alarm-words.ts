@@ -12,6 +12,8 @@ export interface Matter {
   queryCode: string;
   dangers: readonly string[];
   place: string | null;
+  /** Further 特急 reports that are told in the same call. */
+  others: number;
 }
 
 const DRILL = '演练,不需要处置。';
@@ -23,7 +25,16 @@ const headOf = ({ drill, deliveryId }: Alarm): string =>
 const whatOf = (matter: Matter | null): string =>
   matter === null
     ? ''
-    : [matter.dangers.join('、') || '情况紧急', matter.place?.slice(0, MOST_PLACE)].filter(Boolean).join(',');
+    : [
+        matter.dangers.join('、') || '情况紧急',
+        matter.place?.slice(0, MOST_PLACE),
+        othersWords(matter.others),
+      ]
+        .filter(Boolean)
+        .join(',');
+
+export const othersWords = (others: number): string =>
+  others === 0 ? '' : `另有${String(others)}件特急接报一并确认,请到工作台查看`;
 
 /** What the telephone says. */
 export function spokenWords(alarm: Alarm, name: string, matter: Matter | null): string {

@@ -63,6 +63,7 @@ export class AlarmView {
   @ApiProperty({ type: String, nullable: true, description: '等待签收的派发。' }) deliveryId: string | null;
   @ApiProperty() what: string;
   @ApiProperty({ type: String, nullable: true }) place: string | null;
+  @ApiProperty({ description: '同一次呼叫里一并告知的其他特急接报。' }) others: number;
   @ApiProperty() openedAt: string;
   @ApiProperty({ description: '下一次呼叫谁。' }) next: string;
   @ApiProperty({ description: '下一次呼叫的时间。' }) dueAt: string;

@@ -23,7 +23,7 @@ export class AlarmSweeper {
     if (this.running) return;
     this.running = true;
     try {
-      await this.planner.endSigned();
+      await this.planner.tidy();
       while (await this.planner.planOne());
       await Promise.all(Array.from({ length: AT_ONCE }, () => this.ring()));
     } catch (error) {

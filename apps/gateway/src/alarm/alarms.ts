@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, In, IsNull } from 'typeorm';
 import { openAlarm } from '#common/alarm/open-alarm.js';
 import { Alarm, AlarmStep } from '#common/database/records/alarm.js';
 import { fail } from '#common/errors/domain-error.js';
@@ -25,12 +25,12 @@ export class Alarms {
   async list({ hotlineId }: Who): Promise<Plain<AlarmsView>> {
     const { manager } = this.database;
     const open = await manager.find(Alarm, {
-      where: { hotlineId, state: 'open' },
+      where: { hotlineId, state: 'open', ledBy: IsNull() },
       order: { openedAt: 'ASC' },
       take: MOST_OPEN,
     });
     const recent = await manager.find(Alarm, {
-      where: { hotlineId, state: 'ended' },
+      where: { hotlineId, state: 'ended', ledBy: IsNull() },
       order: { openedAt: 'DESC' },
       take: RECENT,
     });
@@ -83,6 +83,7 @@ export class Alarms {
         deliveryId: alarm.deliveryId,
         what: alarm.drill ? '应急演练' : matter?.dangers.join('、') || '特急',
         place: matter?.place ?? null,
+        others: matter?.others ?? 0,
         openedAt: alarm.openedAt.toISOString(),
         next: RANK_WORDS[alarm.rank],
         dueAt: alarm.dueAt.toISOString(),

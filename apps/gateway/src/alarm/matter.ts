@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { Alarm } from '#common/database/records/alarm.js';
+import { Alarm } from '#common/database/records/alarm.js';
 import { Delivery } from '#common/database/records/case.js';
 import { Report } from '#common/database/records/report.js';
 import type { Matter } from './alarm-words.js';
@@ -19,6 +19,10 @@ export async function alarmReport(
     .getOne();
 }
 
+/** How many alarms are told in the calls of this one. */
+export const ledBy = (manager: EntityManager, { id }: Alarm): Promise<number> =>
+  manager.countBy(Alarm, { ledBy: id });
+
 export async function matterOf(manager: EntityManager, alarm: Alarm): Promise<Matter | null> {
   const report = await alarmReport(manager, alarm);
   if (!report) return null;
@@ -26,5 +30,6 @@ export async function matterOf(manager: EntityManager, alarm: Alarm): Promise<Ma
     queryCode: report.queryCode,
     dangers: [...new Set((report.danger ?? []).map(({ name }) => name))],
     place: report.placeText,
+    others: await ledBy(manager, alarm),
   };
 }

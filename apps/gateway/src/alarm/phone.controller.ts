@@ -12,7 +12,7 @@ import { PAGES } from '../openapi/document.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { PhoneDispatchDto } from './alarm.dto.js';
 import { stepOfLink } from './links.js';
-import { alarmReport } from './matter.js';
+import { alarmReport, ledBy } from './matter.js';
 import { alarmPage } from './phone.page.js';
 import { PhoneDispatch } from './phone-dispatch.js';
 
@@ -103,6 +103,7 @@ export class AlarmPhoneController {
       place: report?.place?.path.join('') ?? null,
       decided: report?.decidedAt == null ? null : { state: report.state, bureau: report.bureauName },
       offer: report && (await this.dispatches.offer(alarm, report)),
+      others: await ledBy(this.database.manager, alarm),
       token,
     });
   }

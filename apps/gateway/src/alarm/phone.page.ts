@@ -3,7 +3,7 @@ import type { Report } from '#common/database/records/report.js';
 import { STYLE_URL } from '../channels/web/pages/assets.js';
 import { beijingTime } from '../channels/web/pages/layout.js';
 import { type Markup, markup } from '../channels/web/pages/markup.js';
-import { RANK_WORDS } from './alarm-words.js';
+import { othersWords, RANK_WORDS } from './alarm-words.js';
 import type { Offer, Option } from './phone-dispatch.js';
 
 export interface AlarmOnPhone {
@@ -16,11 +16,22 @@ export interface AlarmOnPhone {
   /** What was decided on the report, and on whose desk it is. */
   decided: { state: string; bureau: string | null } | null;
   offer: Offer | null;
+  /** Alarms that are acknowledged together with this one. */
+  others: number;
   token: string;
 }
 
 /** What somebody on duty sees on the phone. Works without scripts. */
-export function alarmPage({ alarm, step, matter, place, decided, offer, token }: AlarmOnPhone): string {
+export function alarmPage({
+  alarm,
+  step,
+  matter,
+  place,
+  decided,
+  offer,
+  others,
+  token,
+}: AlarmOnPhone): string {
   const title = alarm.drill ? '应急演练' : alarm.deliveryId === null ? '特急警报' : '特急件等待签收';
   return markup`<!doctype html>
     <html lang="zh-CN">
@@ -37,7 +48,7 @@ export function alarmPage({ alarm, step, matter, place, decided, offer, token }:
           <h1>${title}</h1>
           <p>${RANK_WORDS[step.rank]} ${step.name},${beijingTime(alarm.openedAt.toISOString())} 发出。</p>
           ${alarm.drill && markup`<div class="alarm"><b>这是演练,不需要处置。</b></div>`} ${matter && about(matter, place)}
-          ${action(alarm, token)} ${decided && markup`<p>处理:${[decided.state, decided.bureau].filter(Boolean).join(',')}。</p>`}
+          ${others > 0 && markup`<p><b>${othersWords(others)}。</b></p>`} ${action(alarm, token)} ${decided && markup`<p>处理:${[decided.state, decided.bureau].filter(Boolean).join(',')}。</p>`}
           ${offer && dispatchForm(offer, token)} ${matter && deskLink(alarm, matter)}
         </main>
       </body>

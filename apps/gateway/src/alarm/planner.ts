@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull, LessThanOrEqual, MoreThan } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, LessThanOrEqual, MoreThan, Not } from 'typeorm';
 import type { Settings } from '#common/config/settings.js';
 import { databaseNow } from '#common/database/clock.js';
 import { newId } from '#common/database/id.js';
@@ -11,9 +11,13 @@ import { countSigned } from './acknowledgements.js';
 import { RANK_WORDS } from './alarm-words.js';
 import { isWorthWaiting, nextTurn } from './escalation.js';
 
+/** So many are told in one call; what is more waits for the next sweep. */
+const MOST_TOGETHER = 500;
+
 /**
  * Turns a due alarm into calls and messages to whoever is on duty, and sets when the next rank's turn is: one transaction,
- * so that a crash or a second copy of the program neither forgets nor doubles a turn.
+ * so that a crash or a second copy of the program neither forgets nor doubles a turn. When hundreds write about one fire,
+ * the first is called at once and what comes after it gathers for a while: nobody's telephone rings once for each report.
  */
 @Injectable()
 export class Planner {
@@ -23,14 +27,21 @@ export class Planner {
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
-  /** Ends the alarms of deliveries that their bureau has signed, or no longer has. */
-  async endSigned(): Promise<void> {
+  /**
+   * Ends the alarms of deliveries that their bureau has signed, or no longer has; calls for those again whose leading alarm
+   * ended without anybody having heard of them.
+   */
+  async tidy(): Promise<void> {
     const [, count] = await this.database.query<[unknown[], number]>(
       `UPDATE alarm SET state = 'ended', ended_at = now(), ended_how = 'signed', ended_by = bureau.name
          FROM delivery JOIN bureau ON bureau.id = delivery.bureau_id
         WHERE alarm.state = 'open' AND delivery.id = alarm.delivery_id AND delivery.state <> '已派发'`,
     );
     if (count > 0) countSigned(count);
+    await this.database.query(
+      `UPDATE alarm SET led_by = NULL, due_at = now() FROM alarm lead
+        WHERE lead.id = alarm.led_by AND alarm.state = 'open' AND lead.state = 'ended'`,
+    );
   }
 
   /** One due alarm that no other copy holds; false where there is none. */
@@ -38,11 +49,13 @@ export class Planner {
     return this.database.transaction(async (manager) => {
       const now = await databaseNow(manager);
       const alarm = await manager.findOne(Alarm, {
-        where: { state: 'open', dueAt: LessThanOrEqual(now) },
+        where: { state: 'open', dueAt: LessThanOrEqual(now), ledBy: IsNull() },
         order: { dueAt: 'ASC' },
         lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
       });
       if (!alarm) return false;
+      const isNew = alarm.rank === 'officer' && alarm.round === 1 && !alarm.drill;
+      if (isNew && (await this.gather(manager, alarm, now))) return true;
       const delivery =
         alarm.deliveryId === null ? null : await manager.findOneByOrFail(Delivery, { id: alarm.deliveryId });
       const people = await this.onDuty(manager, alarm, delivery?.bureauId ?? null, now);
@@ -59,6 +72,37 @@ export class Planner {
       });
       return true;
     });
+  }
+
+  /** True where the officer was called a moment ago: then this one waits. Else it takes along what is new, too. */
+  private async gather(manager: EntityManager, { id, hotlineId }: Alarm, now: Date): Promise<boolean> {
+    const gatherMs = this.settings.alarmGatherSeconds * 1_000;
+    const last = await manager.findOne(AlarmStep, {
+      where: {
+        hotlineId,
+        rank: 'officer',
+        round: 1,
+        recordedAt: MoreThan(new Date(now.getTime() - gatherMs)),
+      },
+      order: { recordedAt: 'DESC' },
+    });
+    const others = await manager.find(Alarm, {
+      select: { id: true },
+      where: {
+        ...{ hotlineId, state: 'open', rank: 'officer', round: 1, drill: false },
+        ...{ id: Not(id), ledBy: IsNull(), dueAt: LessThanOrEqual(now) },
+      },
+      take: MOST_TOGETHER,
+      lock: { mode: 'pessimistic_write', onLocked: 'skip_locked' },
+    });
+    const ids = others.map((other) => other.id);
+    if (last) {
+      const dueAt = new Date(last.recordedAt.getTime() + gatherMs);
+      await manager.update(Alarm, { id: In([id, ...ids]) }, { dueAt });
+      return true;
+    }
+    if (ids.length > 0) await manager.update(Alarm, { id: In(ids) }, { ledBy: id });
+    return false;
   }
 
   private async onDuty(

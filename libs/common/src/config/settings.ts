@@ -202,6 +202,12 @@ export const SETTINGS = {
     integer(1, 120),
     'How long an alarm waits for an acknowledgement before the next rank on duty is called.',
   ),
+  alarmGatherSeconds: setting(
+    'ALARM_GATHER_SECONDS',
+    '60',
+    integer(0, 600),
+    'After a call to the officer on duty, further 特急 reports gather for so long and are told in one call.',
+  ),
   alarmFrom: setting(
     'ALARM_FROM',
     null,

@@ -45,11 +45,14 @@ export type AlarmEnd = 'key' | 'sms' | 'page' | 'console' | 'decision' | 'signed
 @Index(['hotlineId', 'openedAt'])
 @Index(['reportId'], { unique: true, where: `state = 'open' AND delivery_id IS NULL` })
 @Index(['deliveryId'], { unique: true })
+@Index(['ledBy'])
 export class Alarm {
   @PrimaryColumn('uuid') id: string;
   @Ref('Hotline') hotlineId: string;
   @OptionalRef('Report') reportId: string | null;
   @OptionalRef('Delivery') deliveryId: string | null;
+  /** The alarm in whose calls this one is told, too: it ends when somebody acknowledges that one. */
+  @OptionalRef('Alarm') ledBy: string | null;
   @Flag() drill: boolean;
   /** Four digits that acknowledge by text message, from a number that was called. */
   @Text() code: string;
@@ -73,6 +76,7 @@ export type StepState = 'planned' | 'running' | 'done' | 'failed' | 'dropped' | 
 /** One call or text message to one person; kept for good. */
 @Entity()
 @Index(['alarmId', 'recordedAt'])
+@Index(['hotlineId', 'recordedAt'])
 @Index(['notBefore'], { where: `state IN ('planned', 'running')` })
 export class AlarmStep {
   @PrimaryColumn('uuid') id: string;
