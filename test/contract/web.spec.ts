@@ -88,6 +88,7 @@ describe('the web channel', () => {
         pin: expect.stringMatching(/^\d{6}$/),
         text: expect.stringContaining(body.formatted),
         statusUrl: `${gateway.publicUrl}/api/v1/reports/${body.queryCode}`,
+        missing: [],
       });
       const seen = await call<Record<string, unknown>>(`/api/v1/reports/${body.queryCode}`);
       expect([seen.status, Object.keys(seen.body).sort()]).toEqual([

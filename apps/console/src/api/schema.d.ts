@@ -1195,6 +1195,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/status/additions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提交页面上的补充 */
+        post: operations["AdditionsController_submit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/status": {
         parameters: {
             query?: never;
@@ -1227,6 +1244,26 @@ export interface paths {
          * @description The same Idempotency-Key with the same content gets the same answer.
          */
         post: operations["ReportsController_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{code}/additions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 补充自己的反映
+         * @description Needs the secret of the receipt. While nobody has decided on the report, it grows; afterwards a new report is opened that names it. Idempotent like the report itself.
+         */
+        post: operations["ReportsController_add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2491,6 +2528,12 @@ export interface components {
             /** @description 照片,只用于 multipart/form-data。 */
             photos?: string[];
         };
+        MissingSlot: {
+            /** @enum {string} */
+            slot: "where" | "what" | "who" | "when" | "harm" | "evidence" | "contact" | "secrecy" | "consent";
+            /** @description 问市民的话。 */
+            question: string;
+        };
         Receipt: {
             /**
              * @description 12 位查询码。
@@ -2505,6 +2548,29 @@ export interface components {
             text: string;
             /** @description 查询进度的地址。 */
             statusUrl?: string;
+            /** @description 还没有说到的;回答提交到 /api/v1/reports/{code}/additions。 */
+            missing?: components["schemas"]["MissingSlot"][];
+        };
+        WebAddition: {
+            /** @description 手机号码后四位,或回执上的密码。 */
+            secret: string;
+            /**
+             * @description 补充的内容。
+             * @example 今天夜里又开始了。
+             */
+            text?: string;
+            /** @description 事情发生的地方。 */
+            place?: string;
+            /** @description 谁造成的。 */
+            company?: string;
+            /** @description 什么时候,现在还在继续吗。 */
+            when?: string;
+            /** @description 影响了谁。 */
+            harm?: string;
+            /** @description 这次提交的标识,同 Idempotency-Key。 */
+            token?: string;
+            /** @description 照片,只用于 multipart/form-data。 */
+            photos?: string[];
         };
         StatusStep: {
             /** Format: date-time */
@@ -8074,6 +8140,66 @@ export interface operations {
             };
         };
     };
+    AdditionsController_submit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description 已收到。 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 没有收到:页面说明原因,已填的内容还在。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 没有查到这一件。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 没有收到:内容太大。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 没有收到:附件类型不支持。 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 没有收到:操作太频繁。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 没有收到:暂时不能保存。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     StatusController_form: {
         parameters: {
             query?: never;
@@ -8200,6 +8326,91 @@ export interface operations {
                 };
             };
             /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many:请求太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReportsController_add: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description At most 100 characters. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebAddition"];
+                "multipart/form-data": components["schemas"]["WebAddition"];
+                "application/x-www-form-urlencoded": components["schemas"]["WebAddition"];
+            };
+        };
+        responses: {
+            /** @description 已收到并保存。 */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description bad-request:请求有误;invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown-code:没有找到 */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -43,10 +43,15 @@ export class StatusService {
     return this.statusOf(await this.find(typed));
   }
 
-  /** Throws fail('unknown-code') also for a wrong secret. */
-  async details(typed: string, secret: string): Promise<PublicDetails> {
+  /** The report of whoever has its secret. Throws fail('unknown-code') also for a wrong one. */
+  async own(typed: string, secret: string): Promise<Report> {
     const report = await this.find(typed);
     if (!this.opens(report, secret.normalize('NFKC').trim())) throw fail('unknown-code');
+    return report;
+  }
+
+  /** For a report of `own`. */
+  async detailsOf(report: Report): Promise<PublicDetails> {
     return {
       ...(await this.statusOf(report)),
       text: report.text,

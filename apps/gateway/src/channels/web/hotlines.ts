@@ -28,8 +28,17 @@ export class Hotlines {
   async find(adcode = this.settings.hotlineAdcode): Promise<WebHotline> {
     const row = /^\d{6}$/.test(adcode) ? await this.database.manager.findOneBy(Hotline, { adcode }) : null;
     if (!row) throw fail('not-found', { detail: '这里没有开通网上受理。' });
+    return this.remember(row);
+  }
+
+  /** The hotline that a report belongs to, whatever channel it came on. */
+  async of({ hotlineId }: { hotlineId: string }): Promise<WebHotline> {
+    return this.remember(await this.database.manager.findOneByOrFail(Hotline, { id: hotlineId }));
+  }
+
+  private remember({ adcode, name, phone }: Hotline): WebHotline {
     const account = adcode === this.settings.hotlineAdcode ? 'default' : adcode;
-    const hotline = { adcode, name: row.name, phone: row.phone, account };
+    const hotline = { adcode, name, phone, account };
     this.seen.set(adcode, hotline);
     return hotline;
   }

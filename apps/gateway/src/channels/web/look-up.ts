@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { parseQueryCode } from '#common/complaint/query-code.js';
+import type { Report } from '#common/database/records/report.js';
 import { fail } from '#common/errors/domain-error.js';
 import { type PublicDetails, type PublicStatus, StatusService } from '../../follow-up/status.service.js';
 import { addressKey } from '../../limits/address-key.js';
@@ -23,12 +24,17 @@ export class LookUp {
 
   /** `secret`: the phone's last four digits, or the PIN of the receipt. */
   async details(typed: string, secret: string, ip: string): Promise<PublicDetails> {
+    return this.statuses.detailsOf(await this.own(typed, secret, ip));
+  }
+
+  /** The report itself, for its reporter alone. */
+  async own(typed: string, secret: string, ip: string): Promise<Report> {
     this.limits.demand('details', addressKey(ip));
     const code = codeOf(typed);
     this.limits.demand('secret', code);
-    const details = await this.statuses.details(code, secret.normalize('NFKC').trim());
+    const report = await this.statuses.own(code, secret);
     this.limits.giveBack('secret', code);
-    return details;
+    return report;
   }
 }
 

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { Controller, Get, Inject, Ip, Logger, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { loadDangerRules } from '#common/complaint/danger.js';
 import type { Settings } from '#common/config/settings.js';
 import type { DomainError } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
@@ -32,7 +31,6 @@ const FIELD_WORDS: Record<string, string> = {
 @Controller()
 export class PagesController {
   private readonly logger = new Logger('pages');
-  private readonly danger = loadDangerRules();
 
   constructor(
     private readonly reception: WebReception,
@@ -77,9 +75,8 @@ export class PagesController {
     const state = stateOf(body);
     try {
       const hotline = await this.hotlines.find(adcode);
-      const acknowledgement = await this.reception.receive(toReport(body, state, hotline.adcode), ip);
-      const advice = new Set(this.danger.match(state.text).map((match) => match.advice));
-      sendPage(reply, receiptPage(hotline, acknowledgement, [...advice]), 201);
+      const received = await this.reception.receive(toReport(body, state, hotline.adcode), ip);
+      sendPage(reply, receiptPage(hotline, received), 201);
     } catch (error) {
       const problem = toDomainError(error);
       if (problem.code === 'not-found') throw problem;

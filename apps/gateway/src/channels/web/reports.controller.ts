@@ -9,11 +9,19 @@ import { ApiErrors } from '../../openapi/api-errors.js';
 import type { PublicDetails, PublicStatus } from '../../follow-up/status.service.js';
 import { LookUp } from './look-up.js';
 import { readWebBody } from './web.body.js';
-import { DetailsRequest, Receipt, ReportDetails, ReportStatus, WebReport } from './web.payload.js';
+import {
+  DetailsRequest,
+  Receipt,
+  ReportDetails,
+  ReportStatus,
+  WebAddition,
+  WebReport,
+} from './web.payload.js';
 import { WebReception } from './web.reception.js';
 import { replyWeb } from './web.reply.js';
 
 const MOST_KEY = 100;
+const KEY_WORDS = `At most ${String(MOST_KEY)} characters.`;
 
 /** Reports and their status for programs; the page of pages.controller.ts takes the same way. */
 @ApiTags('市民')
@@ -31,11 +39,7 @@ export class ReportsController {
     summary: '提交反映',
     description: 'The same Idempotency-Key with the same content gets the same answer.',
   })
-  @ApiHeader({
-    name: 'Idempotency-Key',
-    required: false,
-    description: `At most ${String(MOST_KEY)} characters.`,
-  })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: KEY_WORDS })
   @ApiConsumes('application/json', 'multipart/form-data', 'application/x-www-form-urlencoded')
   @ApiBody({ type: WebReport })
   @ApiResponse({ status: 201, type: Receipt, description: '已收到并保存。' })
@@ -53,11 +57,39 @@ export class ReportsController {
     @Ip() ip: string,
     @Headers('idempotency-key') key: string | undefined,
   ): Promise<Pick<Receipt, keyof Receipt>> {
-    if (key !== undefined && (key === '' || key.length > MOST_KEY)) {
-      throw invalid('Idempotency-Key', `"Idempotency-Key"应有 1 到 ${String(MOST_KEY)} 个字符。`);
-    }
-    const acknowledgement = await this.reception.receive(await readWebBody(request), ip, key);
-    return replyWeb(acknowledgement, this.settings.publicUrl ?? '');
+    checkKey(key);
+    const received = await this.reception.receive(await readWebBody(request), ip, key);
+    return replyWeb(received, this.settings.publicUrl ?? '');
+  }
+
+  @Post(':code/additions')
+  @ApiOperation({
+    summary: '补充自己的反映',
+    description:
+      'Needs the secret of the receipt. While nobody has decided on the report, it grows; afterwards a new report is opened that names it. Idempotent like the report itself.',
+  })
+  @ApiHeader({ name: 'Idempotency-Key', required: false, description: KEY_WORDS })
+  @ApiConsumes('application/json', 'multipart/form-data', 'application/x-www-form-urlencoded')
+  @ApiBody({ type: WebAddition })
+  @ApiResponse({ status: 201, type: Receipt, description: '已收到并保存。' })
+  @ApiErrors(
+    'bad-request',
+    'invalid-field',
+    'unknown-code',
+    'too-large',
+    'wrong-type',
+    'too-many',
+    'unavailable',
+  )
+  async add(
+    @Param('code') code: string,
+    @Req() request: FastifyRequest,
+    @Ip() ip: string,
+    @Headers('idempotency-key') key: string | undefined,
+  ): Promise<Pick<Receipt, keyof Receipt>> {
+    checkKey(key);
+    const received = await this.reception.add(code, await readWebBody(request), ip, key);
+    return replyWeb(received, this.settings.publicUrl ?? '');
   }
 
   @Get(':code')
@@ -86,4 +118,9 @@ export class ReportsController {
   ): Promise<PublicDetails> {
     return this.lookUp.details(code, secret, ip);
   }
+}
+
+function checkKey(key: string | undefined): void {
+  if (key !== undefined && (key === '' || key.length > MOST_KEY))
+    throw invalid('Idempotency-Key', `"Idempotency-Key"应有 1 到 ${String(MOST_KEY)} 个字符。`);
 }

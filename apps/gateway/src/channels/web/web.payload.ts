@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
+import { type Slot, SLOTS } from '#common/complaint/dialogue-step.js';
 import { parseContact } from '#common/privacy/contact.js';
 import { FlagField, PatternField, TextField } from '../../http/fields.js';
 
@@ -56,12 +57,54 @@ export class WebReport {
   photos?: never;
 }
 
+/** What its reporter adds to a report later, or answers to what was missing. */
+export class WebAddition {
+  @TextField({ max: 20, about: '手机号码后四位,或回执上的密码。' })
+  secret: string;
+
+  @TextField({ max: 100_000, optional: true, about: '补充的内容。', example: '今天夜里又开始了。' })
+  text?: string;
+
+  @TextField({ max: 500, optional: true, about: '事情发生的地方。' })
+  place?: string;
+
+  @TextField({ max: 200, optional: true, about: '谁造成的。' })
+  company?: string;
+
+  @TextField({ max: 200, optional: true, about: '什么时候,现在还在继续吗。' })
+  when?: string;
+
+  @TextField({ max: 200, optional: true, about: '影响了谁。' })
+  harm?: string;
+
+  @TextField({ max: 100, optional: true, about: '这次提交的标识,同 Idempotency-Key。' })
+  token?: string;
+
+  @ApiPropertyOptional({
+    type: 'array',
+    maxItems: MOST_PHOTOS,
+    items: { type: 'string', format: 'binary' },
+    description: '照片,只用于 multipart/form-data。',
+  })
+  photos?: never;
+}
+
+class MissingSlot {
+  @ApiProperty({ enum: SLOTS }) slot: Slot;
+  @ApiProperty({ description: '问市民的话。' }) question: string;
+}
+
 export class Receipt {
   @ApiPropertyOptional({ description: '12 位查询码。', example: '123456789012' }) queryCode?: string;
   @ApiPropertyOptional({ example: '1234 5678 9012' }) formatted?: string;
   @ApiPropertyOptional({ description: '没有留手机号码时,查看详情用的密码。' }) pin?: string;
   @ApiProperty({ description: '给市民的回执。' }) text: string;
   @ApiPropertyOptional({ description: '查询进度的地址。' }) statusUrl?: string;
+  @ApiPropertyOptional({
+    type: [MissingSlot],
+    description: '还没有说到的;回答提交到 /api/v1/reports/{code}/additions。',
+  })
+  missing?: MissingSlot[];
 }
 
 class StatusStep {

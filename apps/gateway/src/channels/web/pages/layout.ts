@@ -53,6 +53,11 @@ export const dangerAdvice = markup`<div class="alarm">
   或 <a href="tel:110">110</a>,再来这里反映。
 </div>`;
 
+/** The safety advice that belongs to what was written. */
+export const adviceFirst = (advice: readonly string[]): Markup | false =>
+  advice.length > 0 &&
+  markup`<div class="alarm" role="alert">${advice.map((line) => markup`<p><b>${line}</b></p>`)}</div>`;
+
 /** "11月22日 09:43", as clocks show it in China. */
 export function beijingTime(iso: string): string {
   return new Intl.DateTimeFormat('zh-CN', {

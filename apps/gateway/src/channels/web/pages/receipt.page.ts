@@ -1,21 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import { formatQueryCode } from '#common/complaint/query-code.js';
-import type { Acknowledgement } from '../../channel.js';
 import type { WebHotline } from '../hotlines.js';
+import type { Received } from '../web.reception.js';
+import { additionForm } from './addition.form.js';
 import { markup } from './markup.js';
-import { page } from './layout.js';
+import { adviceFirst, page } from './layout.js';
 
 /** After the commit: safety advice first, then the code to keep, then what happens next. */
 export function receiptPage(
   hotline: WebHotline | null,
-  { text, queryCode, pin }: Acknowledgement,
-  advice: readonly string[],
+  { acknowledgement: { text, queryCode, pin }, advice, missing, secret }: Received,
 ): string {
   const code = queryCode === undefined ? null : formatQueryCode(queryCode);
   const shown = (line: string): boolean => advice.includes(line) || (code !== null && line.includes(code));
   const lines = text.split('\n').filter((line) => !shown(line));
   return page(
     { title: '已收到', hotline, at: 'report' },
-    markup`${advice.length > 0 && markup`<div class="alarm" role="alert">${advice.map((line) => markup`<p><b>${line}</b></p>`)}</div>`}
+    markup`${adviceFirst(advice)}
       <h1 data-received>已收到</h1>
       ${
         queryCode !== undefined &&
@@ -26,6 +27,13 @@ export function receiptPage(
         </div>`
       }
       ${lines.map((line) => markup`<p>${line}</p>`)}
+      ${
+        missing.length > 0 &&
+        queryCode !== undefined &&
+        markup`<h2>知道的话,再补充一点</h2>
+          <p>您的反映已经收到。下面的知道哪项写哪项,不写也可以。</p>
+          ${additionForm({ code: queryCode, secret, questions: missing, token: randomUUID() })}`
+      }
       <h2>接下来</h2>
       <p>工作人员确定由哪个部门处理,部门调查后答复,答复经热线审核再给您看。是否受理最晚 15 天内告诉您。</p>
       <p>

@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { mergeDetails } from '#common/complaint/details.js';
+import { formatQueryCode } from '#common/complaint/query-code.js';
+import type { Report } from '#common/database/records/report.js';
+import { invalid } from '#common/errors/domain-error.js';
+import type { Hearing } from '../../conversation/hearing.js';
+import type { InboundAttachment, InboundEvent } from '../channel.js';
+import type { WebAddition } from './web.payload.js';
+
+/**
+ * Later words of a proved reporter → an event that continues the report; where that is decided, intake opens another, and
+ * the remark names the first. Throws invalid('text', …) where nothing was written and nothing attached.
+ */
+export function decodeAddition(
+  addition: WebAddition,
+  {
+    key,
+    report,
+    account,
+    hearing,
+    photos,
+    receivedAt,
+  }: {
+    key: string;
+    report: Pick<Report, 'id' | 'queryCode' | 'decidedAt'>;
+    account: string;
+    hearing: Hearing;
+    photos: InboundAttachment[];
+    receivedAt: Date;
+  },
+): InboundEvent {
+  const { text, place, company, when, harm } = addition;
+  const lines = [
+    text,
+    company && `被反映对象:${company}`,
+    when && `发生时间:${when}`,
+    harm && `影响:${harm}`,
+  ].filter(Boolean);
+  if (lines.length === 0 && place === undefined && photos.length === 0)
+    throw invalid('text', '请写下要补充的内容。');
+  const answers = [
+    company === undefined ? {} : hearing.detailsOf(company, undefined, 'who'),
+    when === undefined ? {} : hearing.detailsOf(when, undefined, 'when'),
+    harm === undefined ? {} : hearing.detailsOf(harm, undefined, 'harm'),
+  ];
+  const details = answers.reduce(mergeDetails, null);
+  const content = JSON.stringify({
+    code: report.queryCode,
+    text,
+    place,
+    company,
+    when,
+    harm,
+    photos: photos.map(({ bytes, fileName }) => ({ fileName, sha256: sha256(bytes ?? '') })),
+  });
+  return {
+    channel: 'web',
+    account,
+    externalId: 'form',
+    sender: { kind: 'form', value: sha256(`${key}\0${content}`) },
+    text: lines.join('\n'),
+    ...(place === undefined ? {} : { place }),
+    ...(details === null ? {} : { details }),
+    continues: report.id,
+    ...(report.decidedAt === null
+      ? {}
+      : { remarks: [`来信人对 ${formatQueryCode(report.queryCode)} 的补充,那一件已有决定。`] }),
+    attachments: photos,
+    raw: Buffer.from(content),
+    receivedAt,
+  };
+}
+
+const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('base64url');
