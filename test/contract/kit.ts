@@ -1,7 +1,10 @@
 import type { WireRequest } from '../builders/sms.js';
 import type { Gateway } from '../support/gateway.js';
 
-/** What a channel brings for the contract suite: how its vendor speaks. One file in kits/ per channel, `export const kit`. */
+/**
+ * What a channel brings for the contract suite: how its vendor speaks. One file in kits/ per channel, `export const kit`; one more
+ * for each further vendor (sms.ts, sms.aliyun.ts).
+ */
 export interface ChannelKit {
   /** Settings that turn the channel's account on. */
   env: Record<string, string>;
@@ -16,6 +19,8 @@ export interface ChannelKit {
   /** Takes the signature off, or spoils it. */
   unsign: (request: WireRequest) => WireRequest;
   spoil: (request: WireRequest) => WireRequest;
+  /** No citizen reads the answer: what it would say goes out by itself. */
+  answersLater?: true;
   /** What the citizen reads of an answer. */
   textOf: (answer: string) => string | null;
   /** Where the vendor shows the citizen the answer: whether it says that the message may not have arrived. */

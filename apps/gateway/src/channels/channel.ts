@@ -21,6 +21,8 @@ export interface WebhookRequest {
   /** Decoded by content type; untrusted. */
   body: unknown;
   account: string;
+  /** Where the call came from; behind a proxy what TRUST_PROXY makes of it. */
+  ip?: string;
 }
 
 export interface InboundAttachment {
@@ -113,6 +115,8 @@ export interface SignedChannel {
 
 /** A channel that a vendor calls at /channels/<name>/<account>, each call with messages in it. */
 export interface WebhookChannel extends SignedChannel {
+  /** True where the answer to the vendor reaches no citizen: what it would say is queued for `send`, once for each message. */
+  readonly answersLater?: boolean;
   /** Throws invalid(field, …) for a payload that is not the vendor's. */
   decode(request: WebhookRequest): InboundEvent[];
   /** `request` is the one that was decoded: some vendors want their names back in the answer. */

@@ -78,6 +78,7 @@ export class VendorCalls {
       rawBody: request.rawBody ?? Buffer.alloc(0),
       body: request.body,
       account,
+      ip: request.ip,
     };
   }
 }

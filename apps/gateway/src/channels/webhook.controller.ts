@@ -3,8 +3,6 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { fail } from '#common/errors/domain-error.js';
 import { Public } from '../access/public.decorator.js';
-import { DeliveryReports } from '../follow-up/delivery-reports.js';
-import { IntakeService } from '../intake/intake.service.js';
 import { ApiErrors } from '../openapi/api-errors.js';
 import { toDomainError } from '../http/problem.filter.js';
 import {
@@ -18,6 +16,7 @@ import {
   type WebhookResponse,
 } from './channel.js';
 import { ChannelRegistry } from './registry.js';
+import { ChannelInbox } from './sessions/inbox.js';
 import { type Answered, VendorCalls } from './vendor-calls.js';
 
 type Passed = Answered<WebhookResponse>;
@@ -31,8 +30,7 @@ export class WebhookController {
 
   constructor(
     private readonly registry: ChannelRegistry,
-    private readonly intake: IntakeService,
-    private readonly deliveries: DeliveryReports,
+    private readonly inbox: ChannelInbox,
     private readonly vendors: VendorCalls,
   ) {}
 
@@ -92,7 +90,7 @@ export class WebhookController {
 
   private async answer(channel: WebhookChannel, request: WebhookRequest): Promise<Passed> {
     if (reportsDeliveries(channel)) {
-      for (const report of channel.deliveries(request)) await this.deliveries.note(report);
+      for (const report of channel.deliveries(request)) await this.inbox.noteDelivery(report);
     }
     const events = channel.decode(request);
     const accepted = this.accept(channel, request.account, events);
@@ -116,7 +114,10 @@ export class WebhookController {
   ): Promise<Acknowledgement[]> {
     this.vendors.demandRoom(channel, account, events.map(({ text }) => text).join('\n'));
     const acknowledgements: Acknowledgement[] = [];
-    for (const event of events) acknowledgements.push(await this.intake.accept(event));
+    for (const event of events) {
+      if (channel.answersLater) await this.inbox.acceptForLater(event);
+      else acknowledgements.push(await this.inbox.accept(event));
+    }
     return acknowledgements;
   }
 }

@@ -27,7 +27,11 @@ export class SentBefore {
     const since = (isFirst ? report.receivedAt : message.createdAt).getTime() - CLOCKS_MS;
     const words = squeeze(isFirst ? formatQueryCode(report.queryCode) : text);
     const sent = await channel.sentSince(message.account, to, new Date(since));
-    return sent.find((one) => squeeze(one.text).includes(words))?.externalId ?? null;
+    // A vendor that keeps our own id needs no comparing of words.
+    return (
+      sent.find((one) => one.externalId === message.id || squeeze(one.text).includes(words))?.externalId ??
+      null
+    );
   }
 }
 

@@ -1,3 +1,4 @@
+import { BlockList, isIP } from 'node:net';
 import { ConfigError } from '../errors/config-error.js';
 import { parseTemplateFields } from './wechat-template.js';
 
@@ -60,6 +61,35 @@ const agent = (value: string): string => {
 const phoneNumber = (value: string): string => {
   if (/^\+\d{8,15}$/.test(value)) return value;
   throw new Error('a number in E.164 such as +8612369000001');
+};
+const oneOf =
+  <T extends string>(...words: T[]) =>
+  (value: string): T => {
+    const word = words.find((one) => one === value);
+    if (word !== undefined) return word;
+    throw new Error(words.join(' or '));
+  };
+const pairs = (value: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    value.split(',').map((pair) => {
+      const [, name, meant] = /^\s*([\w-]+)=(\S+)\s*$/.exec(pair) ?? [];
+      if (name === undefined || meant === undefined)
+        throw new Error('pairs such as receipt=SMS_1,result=SMS_2');
+      return [name, meant];
+    }),
+  );
+const addresses = (value: string): BlockList => {
+  const list = new BlockList();
+  for (const part of value.split(',').map((one) => one.trim())) {
+    const [address = '', bits] = part.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    const most = family === 'ipv6' ? 128 : 32;
+    const length = bits === undefined ? most : Number(bits);
+    if (isIP(address) === 0 || bits === '' || !Number.isInteger(length) || length < 0 || length > most)
+      throw new Error('addresses such as 203.0.113.7,198.51.100.0/24');
+    list.addSubnet(address, length, family);
+  }
+  return list;
 };
 const quietHours = (value: string): [from: number, to: number] | null => {
   if (value === 'off') return null;
@@ -285,6 +315,50 @@ export const SETTINGS = {
     'true where transfer partners (12345 and others) are told of their orders at addresses of a private network, or by http.',
   ),
 
+  smsVendor: setting(
+    'SMS_VENDOR',
+    'twilio',
+    oneOf('twilio', 'aliyun'),
+    'Who carries text messages of the account "default": twilio or aliyun. Mainland numbers need aliyun.',
+  ),
+  aliyunAccessKeyId: setting(
+    'ALIYUN_ACCESS_KEY_ID',
+    null,
+    text,
+    'AccessKey of a RAM user with the right AliyunDysmsFullAccess. Empty: no text messages by Aliyun.',
+  ),
+  aliyunAccessKeySecret: setting(
+    'ALIYUN_ACCESS_KEY_SECRET',
+    null,
+    text,
+    'Secret of that AccessKey: signs calls.',
+  ),
+  aliyunSmsSign: setting('ALIYUN_SMS_SIGN', null, text, 'Registered 短信签名, without 【】.'),
+  aliyunSmsTemplates: setting(
+    'ALIYUN_SMS_TEMPLATES',
+    null,
+    pairs,
+    'Registered templates by the names in data/sms/aliyun-templates.json: receipt=SMS_1,question=SMS_2,decision=SMS_3,result=SMS_4 and any of the others.',
+  ),
+  aliyunSmsPushSecret: setting(
+    'ALIYUN_SMS_PUSH_SECRET',
+    null,
+    text,
+    'Stands in the address that Aliyun pushes to: PUBLIC_URL/channels/sms/default?key=… Make it with: openssl rand -hex 32',
+  ),
+  aliyunSmsPushFrom: setting(
+    'ALIYUN_SMS_PUSH_FROM',
+    null,
+    addresses,
+    'Addresses and networks that Aliyun pushes from, comma between. Empty: any that knows the secret.',
+  ),
+  aliyunSmsApiBase: setting(
+    'ALIYUN_SMS_API_BASE',
+    'https://dysmsapi.aliyuncs.com',
+    url,
+    'Aliyun API; tests put a local server here.',
+  ),
+
   twilioAccountSid: setting(
     'TWILIO_ACCOUNT_SID',
     null,
@@ -424,6 +498,17 @@ function requireTogether(settings: Settings, keys: 'required' | 'optional'): voi
   if (settings.wechatAppSecret !== null) missing(['wechatAppId'], 'WECHAT_APP_SECRET needs its AppID.');
   if (settings.wechatEncryptedOnly)
     missing(['wechatEncodingAesKey'], 'WECHAT_ENCRYPTED_ONLY needs the key of the account.');
+  if (settings.smsVendor === 'aliyun')
+    missing(
+      [
+        'aliyunAccessKeyId',
+        'aliyunAccessKeySecret',
+        'aliyunSmsSign',
+        'aliyunSmsTemplates',
+        'aliyunSmsPushSecret',
+      ],
+      'SMS_VENDOR=aliyun needs them.',
+    );
   if (settings.s3Endpoint !== null) missing(['s3AccessKey', 's3SecretKey'], 'S3_ENDPOINT needs its keys.');
 }
 

@@ -7,7 +7,6 @@ import type {
   Acknowledgement,
   DeliveryReport,
   InboundEvent,
-  Listed,
   MediaChannel,
   Origin,
   OutboundText,
@@ -20,86 +19,70 @@ import type {
   WebhookRequest,
   WebhookResponse,
 } from '../channel.js';
-import { accessOf, type TwilioAccess } from '../../vendors/twilio/access.js';
-import { fetchTwilioMedia } from '../../vendors/twilio/media.js';
-import { checkTwilioSignature } from '../../vendors/twilio/request.js';
-import { TwilioTexts } from '../../vendors/twilio/texts.js';
-import { isStatus, readDelivery } from './sms.deliveries.js';
-import { decodeSms } from './sms.decode.js';
-import { listReceivedSms } from './sms.recover.js';
-import { replySms } from './sms.reply.js';
+import { AliyunSms } from './sms.aliyun.js';
+import { TwilioSms } from './sms.twilio.js';
+import type { SmsVendor } from './sms.vendor.js';
 
 /**
- * Text messages by Twilio (https://www.twilio.com/docs/messaging). Its one account is called "default" and comes from the
- * settings. Twilio signs the address it called together with the form, and answers the citizen with the TwiML it gets.
+ * Text messages. The one account is called "default" and belongs to the vendor that SMS_VENDOR names: Twilio
+ * (sms.twilio.ts), or Aliyun for mainland China (sms.aliyun.ts). Only Twilio keeps a list of what it received.
  */
 @Injectable()
 export class SmsAdapter
-  implements
-    WebhookChannel,
-    ReportingWebhook,
-    SendingChannel,
-    ReconcilingChannel,
-    MediaChannel,
-    RecoveringChannel
+  implements WebhookChannel, ReportingWebhook, SendingChannel, ReconcilingChannel, MediaChannel
 {
   readonly name = 'sms';
   readonly reaches = 'phone';
-  readonly secrets = ['X-Twilio-Signature', 'From', 'Body'];
-  private readonly access: TwilioAccess | null;
-  private readonly texts: TwilioTexts;
-  private readonly publicUrl: string | null;
+  /** Present where the vendor has such a list. */
+  declare readonly listReceived?: RecoveringChannel['listReceived'];
+  private readonly vendor: SmsVendor;
 
   constructor(@Inject(SETTINGS_TOKEN) settings: Settings) {
-    this.publicUrl = settings.publicUrl;
-    this.access = accessOf(settings);
-    this.texts = new TwilioTexts(settings.twilioFrom);
+    const vendor: SmsVendor =
+      settings.smsVendor === 'aliyun' ? new AliyunSms(settings) : new TwilioSms(settings);
+    this.vendor = vendor;
+    if (vendor.listReceived) this.listReceived = vendor.listReceived.bind(vendor);
+  }
+
+  get secrets(): readonly string[] {
+    return this.vendor.secrets;
+  }
+
+  get answersLater(): boolean {
+    return this.vendor.answersLater ?? false;
   }
 
   knows(account: string): boolean {
-    return this.access !== null && account === 'default';
+    return this.vendor.isOn && account === 'default';
   }
 
   authenticate(request: WebhookRequest): void {
-    checkTwilioSignature(this.accessTo(request.account).authToken, request);
+    this.vendor.authenticate(request);
   }
 
   deliveries(request: WebhookRequest): DeliveryReport[] {
-    const report = readDelivery(request);
-    return report === null ? [] : [report];
+    return this.vendor.deliveries(request);
   }
 
   decode(request: WebhookRequest): InboundEvent[] {
-    if (isStatus(request.body)) return [];
-    return [decodeSms(request, new Date())];
+    return this.vendor.decode(request);
   }
 
-  acknowledge(acknowledgements: Acknowledgement[]): WebhookResponse {
-    return replySms(acknowledgements);
+  acknowledge(acknowledgements: Acknowledgement[], request: WebhookRequest): WebhookResponse {
+    return this.vendor.acknowledge(acknowledgements, request);
   }
 
-  /** Twilio signs the address of a status together with its query, so our id comes back as we gave it. */
-  async send(message: OutboundText, { messageId }: Origin): Promise<{ externalId: string }> {
-    const { account } = message;
-    const callback = this.publicUrl && `${this.publicUrl}/channels/sms/${account}?message=${messageId}`;
-    return this.texts.send(this.accessTo(account), message, callback);
+  async send(message: OutboundText, origin: Origin): Promise<{ externalId: string }> {
+    if (!this.knows(message.account)) throw fail('not-allowed', { detail: '这个短信账号没有设置。' });
+    return this.vendor.send(message, origin);
   }
 
   async sentSince(account: string, to: Contact, since: Date): Promise<SentText[]> {
-    return this.texts.sentSince(this.accessTo(account), to, since);
-  }
-
-  async listReceived(account: string, since: Date, until: Date): Promise<Listed[]> {
-    return listReceivedSms(this.accessTo(account), account, since, until);
+    return this.vendor.sentSince(account, to, since);
   }
 
   async fetchMedia(account: string, sourceUrl: string, maxBytes: number): Promise<Buffer> {
-    return fetchTwilioMedia(sourceUrl, this.accessTo(account), maxBytes);
-  }
-
-  private accessTo(account: string): TwilioAccess {
-    if (this.access === null || account !== 'default')
-      throw fail('not-allowed', { detail: '这个短信账号没有设置。' });
-    return this.access;
+    if (!this.vendor.fetchMedia) throw fail('not-allowed', { detail: '这家短信服务商没有彩信附件。' });
+    return this.vendor.fetchMedia(account, sourceUrl, maxBytes);
   }
 }

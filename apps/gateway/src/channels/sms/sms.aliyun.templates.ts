@@ -1,0 +1,89 @@
+import { formatQueryCode } from '#common/complaint/query-code.js';
+import { readData } from '#common/config/data.js';
+import { ConfigError } from '#common/errors/config-error.js';
+import type { Origin } from '../channel.js';
+
+/*
+ * A mainland carrier lets nothing pass but registered templates with short values in them (limits in the data file, from
+ * https://help.aliyun.com/document_detail/463270.htm). A text of ours that is one of the exact templates goes out word for
+ * word; one that ends in a question of the dialogue goes out as the template that asks it; any other as the general template
+ * of its purpose: the query code under which the text can be read.
+ */
+
+const FILE = 'sms/aliyun-templates.json';
+
+interface Templates {
+  limits: { words: number; value: number };
+  general: Record<Origin['purpose'], string>;
+  /** A template is `before` and then one of the questions, which stand in data/dialogue/questions.json too. */
+  asking: { before: string; questions: Record<string, string> };
+  exact: Record<string, string>;
+}
+
+/** What is sent instead of a text. */
+export interface Filled {
+  templateCode: string;
+  values: Record<string, string>;
+}
+
+export class AliyunTemplates {
+  private readonly data: Templates;
+
+  /** `codes` are the registered ids by our names, as ALIYUN_SMS_TEMPLATES has them. Throws ConfigError where one is missing. */
+  constructor(private readonly codes: Readonly<Record<string, string>>) {
+    this.data = readData<Templates>(FILE);
+    const { general, asking, exact } = this.data;
+    const missing = Object.keys(general).filter((name) => !(name in codes));
+    const unknown = Object.keys(codes).filter(
+      (name) => !(name in { ...general, ...asking.questions, ...exact }),
+    );
+    if (missing.length > 0)
+      throw new ConfigError(
+        `ALIYUN_SMS_TEMPLATES: ${missing.join(', ')} missing; the words to register stand in data/${FILE}.`,
+      );
+    if (unknown.length > 0)
+      throw new ConfigError(`ALIYUN_SMS_TEMPLATES: data/${FILE} has no ${unknown.join(', ')}.`);
+  }
+
+  fill(text: string, { purpose, queryCode }: Pick<Origin, 'purpose' | 'queryCode'>): Filled {
+    const words = bare(text);
+    for (const [name, template] of Object.entries(this.data.exact)) {
+      const templateCode = this.codes[name];
+      const values = templateCode === undefined ? null : valuesIn(words, template, this.data.limits.value);
+      if (templateCode !== undefined && values) return { templateCode, values };
+    }
+    const asks = Object.entries(this.data.asking.questions).find(
+      ([name, question]) => name in this.codes && words.endsWith(question),
+    )?.[0];
+    return { templateCode: this.codes[asks ?? purpose] ?? '', values: { code: formatQueryCode(queryCode) } };
+  }
+}
+
+/** The vendor puts its 【签名】 before the text by itself, and no other may stand in it. */
+const bare = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/【[^】]*】/g, '').trim())
+    .join('');
+
+/** Null where the text is not this template with values that the carrier lets pass. */
+function valuesIn(text: string, template: string, most: number): Record<string, string> | null {
+  const names: string[] = [];
+  const pattern = template
+    .split(/(\$\{\w+\})/)
+    .map((part) => {
+      const name = /^\$\{(\w+)\}$/.exec(part)?.[1];
+      if (name === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+      names.push(name);
+      return `(.{1,${String(most)}}?)`;
+    })
+    .join('');
+  const found = new RegExp(`^${pattern}$`).exec(text);
+  if (!found) return null;
+  const values = Object.fromEntries(names.map((name, index) => [name, found[index + 1] ?? '']));
+  return Object.values(values).some(isRefused) ? null : values;
+}
+
+/** Addresses, and signs that carriers turn into others. */
+const isRefused = (value: string): boolean =>
+  /https?:|www\.|\w\.(?:com|cn|net|org)\b|[【】★※→●①-⑳]|\p{Extended_Pictographic}/iu.test(value);
