@@ -238,6 +238,17 @@ describe('an alarm at night', () => {
     );
     expect(deliveries).toMatchObject([{ bureauName: '沈阳市生态环境局', state: '已派发' }]);
     expect(history).toContainEqual(expect.objectContaining({ reason: '值班员张值班在手机上派发' }));
+
+    // That bureau has nobody on duty: the hotline's officer is told to ring it.
+    const [waiting] = await query<{ id: string }>(
+      gateway.installation,
+      `SELECT id FROM alarm WHERE state = 'open' AND delivery_id = '${deliveries[0]?.id ?? ''}'`,
+    );
+    const standIn = await called(waiting?.id ?? '', 'officer');
+    expect(standIn.sms).toContain('承办单位没有人值班,请联系承办单位签收');
+    expect(await read(waiting?.id ?? '')).toMatchObject({
+      problem: '沈阳市生态环境局现在没有人值班,请补排值班表。',
+    });
     await query(gateway.installation, `UPDATE alarm SET state = 'ended' WHERE state = 'open'`);
   });
 

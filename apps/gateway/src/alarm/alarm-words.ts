@@ -36,23 +36,28 @@ const whatOf = (matter: Matter | null): string =>
 export const othersWords = (others: number): string =>
   others === 0 ? '' : `另有${String(others)}件特急接报一并确认,请到工作台查看`;
 
+type To = Pick<AlarmStep, 'rank' | 'name'>;
+
+/** What has to be done for a delivery: by the bureau itself, or by the officer who is called in place of its duty person. */
+export const signWords = ({ rank }: Pick<AlarmStep, 'rank'>): string =>
+  rank === 'bureau' ? '请登录系统签收' : '承办单位没有人值班,请联系承办单位签收';
+
 /** What the telephone says. */
-export function spokenWords(alarm: Alarm, name: string, matter: Matter | null): string {
+export function spokenWords(alarm: Alarm, to: To, matter: Matter | null): string {
   const what = whatOf(matter);
-  const head = `${name},您好。这里是环境投诉热线,${headOf(alarm)}。`;
-  return `${head}${alarm.drill ? DRILL : ''}${what === '' ? '' : `情况:${what}。`}`;
+  const head = `${to.name},您好。这里是环境投诉热线,${headOf(alarm)}。`;
+  const sign = alarm.deliveryId === null ? '' : `${signWords(to)}。`;
+  return `${head}${alarm.drill ? DRILL : ''}${what === '' ? '' : `情况:${what}。`}${sign}`;
 }
 
 export const PRESS = '确认收到请按 1。';
 export const confirmedWords = ({ deliveryId }: Alarm): string =>
-  deliveryId === null
-    ? '已记录您的确认,请按短信里的链接查看。再见。'
-    : '已记录。请尽快登录系统签收,签收前会再次提醒。再见。';
+  deliveryId === null ? '已记录您的确认,请按短信里的链接查看。再见。' : '已记录。签收前会再次提醒。再见。';
 
 /** The text message; `link` opens the page for this person. */
-export function smsWords(alarm: Alarm, matter: Matter | null, link: string): string {
+export function smsWords(alarm: Alarm, to: To, matter: Matter | null, link: string): string {
   const what = whatOf(matter);
-  const confirm = alarm.deliveryId === null ? `确认请回复 1${alarm.code} 或打开` : '请登录系统签收,或打开';
+  const confirm = alarm.deliveryId === null ? `确认请回复 1${alarm.code} 或打开` : `${signWords(to)},或打开`;
   return `【12369】${headOf(alarm)}${alarm.drill ? `:${DRILL}` : `:${what}。`}${confirm} ${link}`;
 }
 

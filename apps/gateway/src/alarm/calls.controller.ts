@@ -52,7 +52,7 @@ export class AlarmCallsController {
     this.authenticate(request);
     const { alarm, step } = await this.find(id);
     await this.note(step, form?.CallSid);
-    const words = spokenWords(alarm, step.name, await matterOf(this.database.manager, alarm));
+    const words = spokenWords(alarm, step, await matterOf(this.database.manager, alarm));
     const twiml = new VoiceResponse();
     for (let time = 0; time < TIMES; time++) {
       const gather = twiml.gather({

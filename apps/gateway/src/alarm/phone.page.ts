@@ -3,7 +3,7 @@ import type { Report } from '#common/database/records/report.js';
 import { STYLE_URL } from '../channels/web/pages/assets.js';
 import { beijingTime } from '../channels/web/pages/layout.js';
 import { type Markup, markup } from '../channels/web/pages/markup.js';
-import { othersWords, RANK_WORDS } from './alarm-words.js';
+import { othersWords, RANK_WORDS, signWords } from './alarm-words.js';
 import type { Offer, Option } from './phone-dispatch.js';
 
 export interface AlarmOnPhone {
@@ -48,7 +48,7 @@ export function alarmPage({
           <h1>${title}</h1>
           <p>${RANK_WORDS[step.rank]} ${step.name},${beijingTime(alarm.openedAt.toISOString())} 发出。</p>
           ${alarm.drill && markup`<div class="alarm"><b>这是演练,不需要处置。</b></div>`} ${matter && about(matter, place)}
-          ${others > 0 && markup`<p><b>${othersWords(others)}。</b></p>`} ${action(alarm, token)} ${decided && markup`<p>处理:${[decided.state, decided.bureau].filter(Boolean).join(',')}。</p>`}
+          ${others > 0 && markup`<p><b>${othersWords(others)}。</b></p>`} ${action(alarm, step, token)} ${decided && markup`<p>处理:${[decided.state, decided.bureau].filter(Boolean).join(',')}。</p>`}
           ${offer && dispatchForm(offer, token)} ${matter && deskLink(alarm, matter)}
         </main>
       </body>
@@ -63,12 +63,12 @@ const about = ({ danger, placeText, text, queryCode }: Report, place: string | n
     <p>${text}</p>
     <p>查询码:${queryCode}</p>`;
 
-function action({ state, endedBy, endedAt, deliveryId }: Alarm, token: string): Markup {
+function action({ state, endedBy, endedAt, deliveryId }: Alarm, step: AlarmStep, token: string): Markup {
   if (state === 'ended')
     return markup`<p>
       <b>${endedBy === null ? '警报已结束' : `${endedBy}已确认收到`}</b>${endedAt && `,${beijingTime(endedAt.toISOString())}`}。
     </p>`;
-  if (deliveryId !== null) return markup`<p><b>请登录系统签收。</b>签收前会再次提醒。</p>`;
+  if (deliveryId !== null) return markup`<p><b>${signWords(step)}。</b>签收前会再次提醒。</p>`;
   return markup`<form method="post" action="/alarm/${token}"><button type="submit">确认收到</button></form>`;
 }
 

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, IsNull, LessThanOrEqual, MoreThan, Not } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, LessThanOrEqual, MoreThan, Not, Raw } from 'typeorm';
 import type { Settings } from '#common/config/settings.js';
 import { databaseNow } from '#common/database/clock.js';
 import { newId } from '#common/database/id.js';
 import { Alarm, AlarmStep, DutyShift } from '#common/database/records/alarm.js';
 import { Delivery } from '#common/database/records/case.js';
+import { Bureau } from '#common/database/records/hotline.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { countSigned } from './acknowledgements.js';
@@ -58,7 +59,14 @@ export class Planner {
       if (isNew && (await this.gather(manager, alarm, now))) return true;
       const delivery =
         alarm.deliveryId === null ? null : await manager.findOneByOrFail(Delivery, { id: alarm.deliveryId });
-      const people = await this.onDuty(manager, alarm, delivery?.bureauId ?? null, now);
+      const { hotlineId, rank } = alarm;
+      const bureau = delivery && (await manager.findOneByOrFail(Bureau, { id: delivery.bureauId }));
+      const wanted = await this.onDuty(manager, { hotlineId, rank, bureauId: bureau?.id ?? null }, now);
+      // Where the bureau has nobody on duty the hotline's officer rings it, or nobody would hear of it at night.
+      const people =
+        wanted.length > 0 || bureau === null
+          ? wanted
+          : await this.onDuty(manager, { hotlineId, rank: 'officer', bureauId: null }, now);
       await manager.insert(
         AlarmStep,
         people.flatMap((person) => this.stepsFor(alarm, person)),
@@ -68,7 +76,10 @@ export class Planner {
       await manager.update(Alarm, alarm.id, {
         ...nextTurn(alarm),
         dueAt: new Date(now.getTime() + waitMs),
-        problem: isReached ? alarm.problem : `现在没有${RANK_WORDS[alarm.rank]}在班,请补排值班表。`,
+        problem:
+          wanted.length > 0
+            ? alarm.problem
+            : `${bureau?.name ?? RANK_WORDS[rank]}现在没有人值班,请补排值班表。`,
       });
       return true;
     });
@@ -83,6 +94,8 @@ export class Planner {
         rank: 'officer',
         round: 1,
         recordedAt: MoreThan(new Date(now.getTime() - gatherMs)),
+        // Neither a drill nor a bureau that does not sign holds up the call for a report.
+        alarmId: Raw((id) => `${id} IN (SELECT id FROM alarm WHERE delivery_id IS NULL AND NOT drill)`),
       },
       order: { recordedAt: 'DESC' },
     });
@@ -107,8 +120,7 @@ export class Planner {
 
   private async onDuty(
     manager: EntityManager,
-    { hotlineId, rank }: Alarm,
-    bureauId: string | null,
+    { hotlineId, rank, bureauId }: Pick<DutyShift, 'hotlineId' | 'rank' | 'bureauId'>,
     now: Date,
   ): Promise<DutyShift[]> {
     return manager.find(DutyShift, {
@@ -123,14 +135,14 @@ export class Planner {
     });
   }
 
-  private stepsFor(alarm: Alarm, { name, phone }: DutyShift): Partial<AlarmStep>[] {
+  private stepsFor(alarm: Alarm, { rank, name, phone }: DutyShift): Partial<AlarmStep>[] {
     const number = this.keys.openText('duty_shift.phone', phone);
     return (['call', 'sms'] as const).map((way) => ({
       id: newId(),
       hotlineId: alarm.hotlineId,
       alarmId: alarm.id,
       round: alarm.round,
-      rank: alarm.rank,
+      rank,
       name,
       phone: this.keys.seal('alarm_step.phone', number),
       way,

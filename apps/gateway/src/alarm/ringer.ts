@@ -170,7 +170,7 @@ export class Ringer {
 
   private async textOf(alarm: Alarm, step: AlarmStep): Promise<string> {
     const link = `${this.publicUrl}/alarm/${linkToken(this.keys, step.id)}`;
-    return smsWords(alarm, await matterOf(this.database.manager, alarm), link);
+    return smsWords(alarm, step, await matterOf(this.database.manager, alarm), link);
   }
 
   private phoneOf({ phone }: AlarmStep): string {
