@@ -6,7 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { KeyRing } from '../../libs/common/src/privacy/key-ring.js';
 import { formReport, jsonReport } from '../builders/web.js';
+import { WECHAT } from '../builders/wechat.js';
+import { type MailHost, startMailHost } from '../fakes/mail-host.js';
 import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js';
+import { type FakeWechat, startFakeWechat } from '../fakes/wechat.js';
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy.js';
 import { dumpDatabase, dumpFolder } from '../support/dump.js';
 import { eventually } from '../support/eventually.js';
@@ -23,20 +26,22 @@ import { complaint, found, needlesOf, plant, type Planted } from '../support/pla
 import type { Program } from '../support/programs.js';
 import { type Answer, recordFetch } from '../support/recorded-fetch.js';
 import { bureauSystem, decide, type DeliveryOnDesk, type ReportOnDesk, triaged } from './stories/desk.js';
-import { CHANNELS, type Desk, post, signed } from './stories/told-over.js';
+import { CHANNELS, type Desk, OURS, post, signed } from './stories/told-over.js';
 
 /**
- * Eight people tell everything about themselves over every channel; the matter takes its whole way, and much goes wrong.
+ * Nine people tell everything about themselves over every channel; the matter takes its whole way, and much goes wrong.
  * Afterwards we look for each of their data wherever a stranger could: logs, queues, metrics, errors, pages, answers to a
  * bureau, a dump of the database, files. Where it belongs (the operator who unmasks, the vendor who sends) it has to be.
- * Real: both programs at log level trace, PostgreSQL and its server log, the queues, files. Fake: Twilio's servers.
+ * Real: both programs at log level trace, PostgreSQL and its server log, the queues, SMTP, files. Fake: the servers of Twilio and WeChat, the citizens' mail host.
  */
-const [NEIGHBOURS, POISON, TYPIST] = [CHANNELS.map((_, nth) => plant(nth)), plant(6), plant(7)];
+const [NEIGHBOURS, POISON, TYPIST] = [CHANNELS.map((_, nth) => plant(nth)), plant(7), plant(8)];
 const EVERYBODY = [...NEIGHBOURS, POISON, TYPIST];
 const NEEDLES = EVERYBODY.flatMap(needlesOf);
 
 describe('personal data', () => {
   let twilio: FakeTwilio;
+  let wechat: FakeWechat;
+  let mail: MailHost;
   let proxy: DatabaseProxy;
   let installation: Installation;
   let gateway: Gateway;
@@ -46,14 +51,24 @@ describe('personal data', () => {
   let bureau: Caller;
   let desk: Desk;
   const recorded = recordFetch();
-  const reports: { planted: Planted; report: ReportOnDesk }[] = [];
+  const reports: { planted: Planted; report: ReportOnDesk; hasPhone: boolean }[] = [];
 
   beforeAll(async () => {
     twilio = await startFakeTwilio();
+    wechat = await startFakeWechat({ appId: WECHAT.appId });
+    mail = await startMailHost();
     installation = await newInstallation({
       TWILIO_ACCOUNT_SID: twilio.accountSid,
       TWILIO_AUTH_TOKEN: twilio.authToken,
       TWILIO_API_BASE: twilio.url,
+      WECHAT_TOKEN: WECHAT.token,
+      WECHAT_APP_ID: WECHAT.appId,
+      WECHAT_APP_SECRET: wechat.appSecret,
+      WECHAT_ENCODING_AES_KEY: WECHAT.aesKey,
+      WECHAT_API_BASE: wechat.url,
+      EMAIL_ADDRESSES: OURS,
+      SMTP_LISTEN_PORT: '0',
+      SMTP_URL: mail.url,
       LOG_LEVEL: 'trace',
     });
     proxy = await startDatabaseProxy(installation.databaseUrl);
@@ -62,7 +77,7 @@ describe('personal data', () => {
     classifierUrl = `http://127.0.0.1:${port}`;
     classifier = await startClassifier(installation, { CLASSIFIER_PORT: port });
     operator = await signIn(gateway);
-    desk = { gateway, twilio };
+    desk = { gateway, twilio, wechat, mail };
   }, 90_000);
 
   afterAll(async () => {
@@ -71,17 +86,19 @@ describe('personal data', () => {
     await gateway.stop();
     await proxy.stop();
     await twilio.stop();
+    await wechat.stop();
+    await mail.stop();
     await installation.remove();
   });
 
   it.each(CHANNELS.map((channel, nth) => ({ ...channel, nth })))(
     'comes in over $name, and the operator sees the matter and nobody',
-    async ({ tell, nth }) => {
+    async ({ tell, nth, hasPhone }) => {
       const planted = plant(nth);
       const report = await triaged(operator, await tell(desk, planted));
       expect(report.text).toContain('红星化工厂半夜排黑烟');
       expect(report.codes[0]?.code).toMatch(/^A/);
-      reports.push({ planted, report });
+      reports.push({ planted, report, hasPhone });
     },
   );
 
@@ -101,7 +118,13 @@ describe('personal data', () => {
     const keys = new KeyRing(installation.env.ENCRYPTION_KEY ?? '', installation.env.LOOKUP_KEY ?? '');
     const rows = await query<{ raw: Buffer }>(installation, 'SELECT raw FROM inbound_message');
     const opened = rows.map(({ raw }) =>
-      decodeURIComponent(keys.openText('inbound_message.raw', raw).replaceAll('+', ' ')),
+      decodeURIComponent(
+        // Forms are percent-encoded, mails have soft line ends.
+        keys
+          .openText('inbound_message.raw', raw)
+          .replace(/=\r?\n/g, '')
+          .replaceAll('+', ' '),
+      ),
     );
     for (const { planted } of reports) expect(opened.some((raw) => raw.includes(planted.id18))).toBe(true);
   });
@@ -112,7 +135,7 @@ describe('personal data', () => {
         installation,
         'SELECT id, state, original_key FROM attachment',
       );
-      return all.length === 2 && all.every(({ state }) => state === 'stored') ? all : null;
+      return all.length === 3 && all.every(({ state }) => state === 'stored') ? all : null;
     });
     for (const { id } of rows) {
       const answer = await operator.request('GET', `/api/v1/attachments/${id}`);
@@ -165,7 +188,7 @@ describe('personal data', () => {
   });
 
   it('a vendor that refuses a number and names it is not quoted', async () => {
-    const [{ report, planted }] = reports as [{ report: ReportOnDesk; planted: Planted }];
+    const [{ report, planted }] = reports as [(typeof reports)[number]];
     twilio.refuse(`+86${planted.phone}`, 21211);
     twilio.failNext(500);
     const [channel] = CHANNELS;
@@ -297,7 +320,7 @@ describe('personal data', () => {
   });
 
   it('is not on the page that the citizen looks up, whatever opens it', async () => {
-    for (const { report, planted } of reports) {
+    for (const { report, planted } of reports.filter(({ hasPhone }) => hasPhone)) {
       const secret = planted.phone.slice(-4);
       const answer = await fetch(`${gateway.url}/api/v1/reports/${report.queryCode}/details`, {
         method: 'POST',

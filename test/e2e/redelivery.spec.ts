@@ -2,8 +2,18 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
+import { deliverMail, mailPort } from '../builders/mail.js';
 import { newMessageSid, signedSms, type SmsOptions, textOfTwiml } from '../builders/sms.js';
 import { formReport, jsonReport } from '../builders/web.js';
+import {
+  openIdOf,
+  textOfWechat,
+  WECHAT,
+  wechatMessage,
+  wechatPush,
+  wechatText,
+  wechatXml,
+} from '../builders/wechat.js';
 import { eventually } from '../support/eventually.js';
 import { type Gateway, type Installation, newInstallation, query, startGateway } from '../support/gateway.js';
 import { type Caller, signIn } from '../support/people.js';
@@ -11,11 +21,12 @@ import { preload } from '../support/preload.js';
 
 /*
  * The same message again and again: at once, after a restart, the next day, ten thousand times in any order. It is kept
- * once, and every delivery gets the answer of the first. Real: the gateway, PostgreSQL, Twilio's signatures. Fake: the
- * gateway's clock, where it says so. Outbound network is forbidden.
+ * once, and every delivery gets the answer of the first. Real: the gateway, PostgreSQL, the signatures of Twilio and WeChat,
+ * SMTP. Fake: the gateway's clock, where it says so. Outbound network is forbidden.
  */
 
 const AUTH_TOKEN = 'a-token-of-twilio';
+const OURS = '12369@sthj.example.cn';
 const DAY_MS = 86_400_000;
 /** `REDELIVERIES=10000 npm test -- redelivery` for the whole number; CI sends fewer. */
 const REDELIVERIES = Number(process.env.REDELIVERIES ?? 2_000);
@@ -30,9 +41,11 @@ interface Answer {
 describe('redelivery', () => {
   let installation: Installation;
   let gateway: Gateway;
+  let smtp: number;
 
   const open = async (env: Record<string, string> = {}): Promise<void> => {
     gateway = await startGateway({ installation, env });
+    smtp = await mailPort(gateway);
   };
 
   beforeAll(async () => {
@@ -40,6 +53,12 @@ describe('redelivery', () => {
       TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
       TRUST_PROXY: 'true',
+      WECHAT_TOKEN: WECHAT.token,
+      WECHAT_APP_ID: WECHAT.appId,
+      WECHAT_ENCODING_AES_KEY: WECHAT.aesKey,
+      EMAIL_ADDRESSES: OURS,
+      SMTP_LISTEN_PORT: '0',
+      SMTP_PER_MINUTE: '0',
     });
     await open();
   }, 90_000);
@@ -67,6 +86,22 @@ describe('redelivery', () => {
   };
   const web = (init: RequestInit, path = '/api/v1/reports'): (() => Promise<Answer>) => {
     return () => request(path, init);
+  };
+  /** Each push is signed and sealed anew, and so is its answer; what is read counts. */
+  const wechat = (from: string, text: string): (() => Promise<Answer>) => {
+    const message = wechatXml(wechatMessage(openIdOf(from), wechatText(text)));
+    return async () => {
+      const { path, headers, body } = wechatPush(message, WECHAT);
+      const answer = await request(path, { method: 'POST', headers, body });
+      return { ...answer, body: textOfWechat(answer.body, WECHAT) ?? '' };
+    };
+  };
+  const mail = (from: string, text: string): (() => Promise<Answer>) => {
+    const messageId = `<${newMessageSid()}@citizen.example.cn>`;
+    return async () => {
+      const { code } = await deliverMail(smtp, { from, to: OURS, text, messageId });
+      return { status: code, body: '' };
+    };
   };
   const counts = async (): Promise<Record<string, number>> => {
     const [row] = await query<Record<string, number>>(
@@ -107,7 +142,7 @@ describe('redelivery', () => {
     expect(await counts()).toEqual(after);
   }, 120_000);
 
-  it(`${String(REDELIVERIES)} redeliveries of SMS, JSON and forms in any order make no double`, async () => {
+  it(`${String(REDELIVERIES)} redeliveries of SMS, WeChat, mail, JSON and forms in any order make no double`, async () => {
     const photo = await tinyPhoto();
     const first: { send: () => Promise<Answer>; answer: Answer }[] = [];
     const deliver = async (send: () => Promise<Answer>): Promise<void> => {
@@ -125,6 +160,11 @@ describe('redelivery', () => {
         '进度',
       ])
         await deliver(sms({ sid: newMessageSid(), from, text }));
+      for (const text of [`于洪区${which}铸造厂冒黄烟`, '昨天夜里开始的'])
+        await deliver(wechat(`follower ${String(index)}`, text));
+      await deliver(
+        mail(`citizen${String(index)}@citizen.example.cn`, `苏家屯区${which}养殖场污水直排,已经一周`),
+      );
       await deliver(
         web(jsonReport({ text: `大东区${which}工地夜里施工`, contact: from }, `key-${String(index)}`)),
       );
@@ -136,7 +176,7 @@ describe('redelivery', () => {
       await deliver(web(formReport(form, index % 4 === 0 ? [photo] : [])));
       await deliver(web(formReport({ ...form, token: `page-${String(index)}` }), '/'));
     }
-    expect(new Set(first.map(({ answer }) => answer.status))).toEqual(new Set([200, 201]));
+    expect(new Set(first.map(({ answer }) => answer.status))).toEqual(new Set([200, 201, 250]));
     const after = await counts();
     expect(after.messages).toBe(1 + first.length);
 

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import type { Photo } from '../builders/web.js';
+import { openIdOf } from '../builders/wechat.js';
 
 /** Personal data of somebody who does not exist, all of it to be looked for afterwards. */
 export interface Planted {
@@ -15,6 +16,8 @@ export interface Planted {
   wechat: string;
   qq: string;
   plate: string;
+  /** Theirs for our WeChat account alone. */
+  openId: string;
   /** What their camera writes into pictures. */
   artist: string;
 }
@@ -28,6 +31,7 @@ const PEOPLE = [
   ['上官若兰', '孙丽娟'],
   ['令狐云飞', '周淑珍'],
   ['端木思远', '吴国栋'],
+  ['夏侯长庚', '郑丽华'],
 ] as const;
 
 /** The nth person; no two have a value in common. */
@@ -45,6 +49,7 @@ export function plant(nth: number): Planted {
     wechat: `wx_yunzhong${digit}he`,
     qq: `73916${digit}482`,
     plate: `辽A${digit}K7Q9`,
+    openId: openIdOf(name),
     artist: `camera-of-mingxuan-${digit}`,
   };
 }

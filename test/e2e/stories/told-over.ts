@@ -1,6 +1,18 @@
 import { codeIn, newMessageSid, signedSms, textOfTwiml, type WireRequest } from '../../builders/sms.js';
+import { deliverMail, mailPort } from '../../builders/mail.js';
 import { formReport, jsonReport } from '../../builders/web.js';
+import {
+  textOfWechat,
+  WECHAT,
+  wechatMessage,
+  wechatPush,
+  wechatText,
+  wechatXml,
+} from '../../builders/wechat.js';
+import type { MailHost } from '../../fakes/mail-host.js';
 import type { FakeTwilio } from '../../fakes/twilio.js';
+import type { FakeWechat } from '../../fakes/wechat.js';
+import { eventually } from '../../support/eventually.js';
 import type { Gateway } from '../../support/gateway.js';
 import { complaint, photo, place, type Planted } from '../../support/planted.js';
 
@@ -8,19 +20,28 @@ import { complaint, photo, place, type Planted } from '../../support/planted.js'
 export interface Desk {
   gateway: Gateway;
   twilio: FakeTwilio;
+  wechat: FakeWechat;
+  /** Of the citizens. */
+  mail: MailHost;
 }
+
+/** Where the hotline's mail goes. */
+export const OURS = '12369@sthj.example.cn';
 
 interface Channel {
   name: string;
+  /** The sender, or a number asked for beside the text, opens the details on the page. */
+  hasPhone: boolean;
   /** Tells everything about a person over the channel; gives the query code of the receipt. */
   tell: (desk: Desk, planted: Planted, more?: string) => Promise<string>;
 }
 
 /** Every way in. A new channel is one entry here. */
 export const CHANNELS: readonly [Channel, ...Channel[]] = [
-  { name: 'SMS', tell: (desk, planted, more = '') => sms(desk, planted, more) },
+  { name: 'SMS', hasPhone: true, tell: (desk, planted, more = '') => sms(desk, planted, more) },
   {
     name: 'MMS',
+    hasPhone: true,
     tell: async (desk, planted) => {
       const { bytes } = await photo(planted);
       return sms(desk, planted, '', [{ url: desk.twilio.addMedia(bytes, 'image/jpeg'), type: 'image/jpeg' }]);
@@ -28,6 +49,7 @@ export const CHANNELS: readonly [Channel, ...Channel[]] = [
   },
   {
     name: 'the JSON API',
+    hasPhone: true,
     tell: (desk, planted) =>
       receipt(
         desk,
@@ -36,6 +58,7 @@ export const CHANNELS: readonly [Channel, ...Channel[]] = [
   },
   {
     name: 'the form with a photo',
+    hasPhone: true,
     tell: async (desk, planted) =>
       receipt(
         desk,
@@ -46,6 +69,7 @@ export const CHANNELS: readonly [Channel, ...Channel[]] = [
   },
   {
     name: 'the page',
+    hasPhone: true,
     tell: async ({ gateway }, planted) => {
       const answer = await fetch(`${gateway.url}/`, {
         method: 'POST',
@@ -58,6 +82,36 @@ export const CHANNELS: readonly [Channel, ...Channel[]] = [
         }),
       });
       return codeIn(await answer.text()) ?? '';
+    },
+  },
+  {
+    name: 'WeChat',
+    hasPhone: false,
+    tell: async ({ gateway, wechat }, planted) => {
+      wechat.spoke(planted.openId);
+      const message = wechatMessage(planted.openId, wechatText(complaint(planted)));
+      const { path, headers, body } = wechatPush(wechatXml(message), WECHAT);
+      const answer = await fetch(gateway.url + path, { method: 'POST', headers, body });
+      return codeIn(textOfWechat(await answer.text(), WECHAT) ?? '') ?? '';
+    },
+  },
+  {
+    name: 'mail with a photo',
+    hasPhone: false,
+    tell: async ({ gateway, mail }, planted) => {
+      const { name, bytes } = await photo(planted);
+      await deliverMail(mailPort(gateway), {
+        from: { name: planted.name, address: planted.mail },
+        to: OURS,
+        subject: `红星化工厂半夜排黑烟 ${planted.phone}`,
+        text: complaint(planted),
+        textEncoding: 'quoted-printable',
+        attachments: [{ filename: name, content: Buffer.from(bytes) }],
+      });
+      return eventually('the receipt by mail', () => {
+        const receipt = mail.mails.find(({ to }) => to.includes(planted.mail));
+        return Promise.resolve(codeIn(receipt?.mail.text ?? ''));
+      });
     },
   },
 ];
