@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** `web` is a program that calls the API, `page` the form in a browser, `voice` a call from the first ring to the code. */
-export const CHANNELS = ['sms', 'voice', 'wechat', 'web', 'page'] as const;
+export const CHANNELS = ['sms', 'voice', 'wechat', 'email', 'web', 'page'] as const;
 /** Channels where one request is one message: what the fault tests kill and cut can then be counted. */
 export const MESSAGE_CHANNELS = ['sms', 'web', 'page'] as const satisfies readonly Channel[];
 export type Channel = (typeof CHANNELS)[number];
@@ -24,6 +24,8 @@ export interface Options {
   twilioAuthToken: string | null;
   /** What the platform signs and seals with; without a key it pushes plain messages. */
   wechat: { token: string; appId: string; aesKey: string | null } | null;
+  /** Where mail for the hotline is taken; null without an address of ours. */
+  mail: { host: string; port: number; to: string } | null;
   /** A drill of the alarm instead of messages. */
   drill: boolean;
   /** How long the drill waits for somebody to acknowledge. */
@@ -32,25 +34,24 @@ export interface Options {
   password: string | null;
 }
 
-export const USAGE = `npm run simulate -- [--url http://localhost:3000] [--rate 5] [--count 50] [--channels sms,voice,wechat,web,page]
+export const USAGE = `npm run simulate -- [--url http://localhost:3000] [--rate 5] [--count 50] [--channels sms,voice,wechat,email,web,page]
                     [--seed 1] [--duplicates 0.1] [--redeliveries 0.1]
 npm run simulate -- --drill [--login admin] [--minutes 60]
                     calls the people on duty as for a 特急 report, marked 演练; DRILL_PASSWORD, or ADMIN_PASSWORD
-PUBLIC_URL, TWILIO_AUTH_TOKEN and WECHAT_* are read as npm start reads them: environment, .env, secrets.json in DATA_DIR.`;
+PUBLIC_URL, TWILIO_AUTH_TOKEN, WECHAT_* and EMAIL_ADDRESSES are read as npm start reads them: environment, .env, secrets.json in DATA_DIR.`;
 
 /** Throws an Error that names the wrong option. */
 export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
   const wechat = wechatOf(env);
+  const isThere = (channel: Channel): boolean =>
+    channel === 'wechat' ? wechat !== null : channel !== 'email' || Boolean(env.EMAIL_ADDRESSES);
   const { values } = parseArgs({
     args,
     options: {
       url: { type: 'string', default: `http://localhost:${env.PORT ?? '3000'}` },
       rate: { type: 'string', default: '5' },
       count: { type: 'string', default: '50' },
-      channels: {
-        type: 'string',
-        default: CHANNELS.filter((channel) => channel !== 'wechat' || wechat !== null).join(','),
-      },
+      channels: { type: 'string', default: CHANNELS.filter(isThere).join(',') },
       seed: { type: 'string', default: '1' },
       duplicates: { type: 'string', default: '0.1' },
       redeliveries: { type: 'string', default: '0.1' },
@@ -87,6 +88,7 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
     publicUrl: (env.PUBLIC_URL ?? `http://localhost:${new URL(url).port || '80'}`).replace(/\/+$/, ''),
     twilioAuthToken: env.TWILIO_AUTH_TOKEN ?? keptSecret(env, 'TWILIO_AUTH_TOKEN'),
     wechat,
+    mail: mailOf(env, new URL(url).hostname),
     drill: values.drill,
     minutes: number('minutes', 1, 1_440),
     login: values.login,
@@ -97,6 +99,12 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): Options {
 function wechatOf(env: NodeJS.ProcessEnv): Options['wechat'] {
   const { WECHAT_TOKEN: token, WECHAT_APP_ID: appId = '', WECHAT_ENCODING_AES_KEY: aesKey } = env;
   return token ? { token, appId, aesKey: aesKey === '' ? null : (aesKey ?? null) } : null;
+}
+
+function mailOf(env: NodeJS.ProcessEnv, host: string): Options['mail'] {
+  const [address = ''] = (env.EMAIL_ADDRESSES ?? '').split(',');
+  const to = address.split('=')[0]?.trim().replace(/^@/, 'anybody@') ?? '';
+  return to === '' ? null : { host, port: Number(env.SMTP_LISTEN_PORT ?? 2525), to };
 }
 
 function keptSecret(env: NodeJS.ProcessEnv, name: string): string | null {

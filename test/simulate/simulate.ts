@@ -81,6 +81,10 @@ async function checkReachable(options: Options): Promise<void> {
         'WECHAT_APP_ID and WECHAT_ENCODING_AES_KEY (43 characters) too. Any made-up ones do for playing.',
     );
   }
+  if (options.channels.includes('email') && options.mail === null)
+    throw new Error(
+      'E-mail needs EMAIL_ADDRESSES in .env (any made-up address does for playing), for the gateway too.',
+    );
   const isTwilio = options.channels.some((name) => ['sms', 'voice'].includes(name));
   if (!options.drill && isTwilio && options.twilioAuthToken === null) {
     throw new Error(
