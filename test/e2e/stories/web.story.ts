@@ -129,6 +129,43 @@ export function webStory(queues: string, env: Record<string, string>): void {
       expect(await wrong.json()).toEqual(await unknown.json());
     });
 
+    it('an answer is rated once, by its reporter alone, and the operator sees it', async () => {
+      const rate = (secret: string, score: string): Promise<Response> =>
+        fetch(`${gateway.url}/api/v1/reports/${code}/rating`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ secret, score }),
+        });
+      const answers = [
+        await rate(pin === '000000' ? '111111' : '000000', '满意'),
+        await rate(pin, '很好'),
+        await rate(pin, '不满意'),
+        await rate(pin, '不满意'),
+        await rate(pin, '满意'),
+      ];
+      expect(answers.map(({ status }) => status)).toEqual([404, 400, 200, 200, 409]);
+      expect(await answers[4]?.text()).toContain('不满意');
+      const seen = await admin.get<{ rating: string }>(`/api/v1/triage/${report.reportId}`);
+      expect(seen.rating).toBe('不满意');
+    });
+
+    it('what is not solved comes back as a report that names the first and its place', async () => {
+      const again = { code, secret: pin, text: '清洗以后三天又开始呛人,没有解决', token: 'again-1' };
+      const page = await fetch(`${gateway.url}/status/additions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: new URLSearchParams(again),
+      });
+      expect(page.status).toBe(201);
+      const [opened] = await query<{ id: string; place_text: string }>(
+        gateway.installation,
+        `SELECT id, place_text FROM report WHERE query_code <> '${code}'`,
+      );
+      expect(opened?.place_text).toBe('沈阳市和平区南湖街道');
+      const { warnings } = await admin.get<{ warnings: string[] }>(`/api/v1/triage/${opened?.id ?? ''}`);
+      expect(warnings.join().replaceAll(' ', '')).toContain(`${code}的答复再次反映`);
+    });
+
     it('the page shows it escaped, without a script', async () => {
       const page = await fetch(`${gateway.url}/status`, {
         method: 'POST',
@@ -137,6 +174,7 @@ export function webStory(queues: string, env: Record<string, string>): void {
       });
       const html = await page.text();
       expect(html).toContain(REPLY);
+      expect(html).toContain('您的评价:不满意');
       expect(html).not.toContain('<script>alert');
       expect(html).toContain('&lt;script&gt;');
     });

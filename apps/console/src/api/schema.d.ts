@@ -1230,6 +1230,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/status/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** 提交评价 */
+        post: operations["StatusController_rate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -1304,6 +1321,26 @@ export interface paths {
          * @description A wrong secret is answered like an unknown code.
          */
         post: operations["ReportsController_details"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{code}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 评价答复
+         * @description Once, and only where there is an answer.
+         */
+        post: operations["ReportsController_rate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1837,6 +1874,11 @@ export interface components {
             /** @enum {string|null} */
             track: "举报" | "信访" | "咨询" | null;
             answer: string | null;
+            /**
+             * @description 来信人对答复的评价。
+             * @enum {string|null}
+             */
+            rating: "满意" | "基本满意" | "不满意" | null;
             decidedAt: string | null;
             version: number;
             suggestion: components["schemas"]["SuggestionView"] | null;
@@ -2501,6 +2543,17 @@ export interface components {
             /** @description 手机号码后四位,或回执上的密码。 */
             secret?: string;
         };
+        RatingForm: {
+            /** @description 手机号码后四位,或回执上的密码。 */
+            secret: string;
+            /**
+             * @description 对答复是否满意;只能评价一次。
+             * @enum {string}
+             */
+            score: "满意" | "基本满意" | "不满意";
+            /** @description 查询码。 */
+            code: string;
+        };
         WebReport: {
             /**
              * @description 发生了什么。
@@ -2602,6 +2655,20 @@ export interface components {
             answer: string | null;
             /** @description 附件数量。 */
             attachments: number;
+            /**
+             * @description 对答复的评价。
+             * @enum {string|null}
+             */
+            rating: "满意" | "基本满意" | "不满意" | null;
+        };
+        RatingRequest: {
+            /** @description 手机号码后四位,或回执上的密码。 */
+            secret: string;
+            /**
+             * @description 对答复是否满意;只能评价一次。
+             * @enum {string}
+             */
+            score: "满意" | "基本满意" | "不满意";
         };
         FieldProblem: {
             /** @example place */
@@ -8289,6 +8356,77 @@ export interface operations {
             };
         };
     };
+    StatusController_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RatingForm"];
+            };
+        };
+        responses: {
+            /** @description 已记下,页面上是详情和答复。 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 有一项填写不正确。 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 没有查到。 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 还没有答复,或已经评价过。 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 内容太大。 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 类型不支持。 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 操作太频繁。 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 暂时不能保存。 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     ReportsController_create: {
         parameters: {
             query?: never;
@@ -8539,6 +8677,94 @@ export interface operations {
             };
             /** @description unknown-code:没有找到 */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many:请求太频繁 */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ReportsController_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDetails"];
+                };
+            };
+            /** @description bad-request:请求有误;invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unknown-code:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-allowed:当前不能这样做 */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

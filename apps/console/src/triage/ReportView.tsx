@@ -35,6 +35,9 @@ export function ReportView({
       <header className="report-head">
         <UrgencyTag urgency={detail.urgency ?? suggestion?.urgency ?? null} />
         <Tag variant="outlined">{detail.state}</Tag>
+        {detail.rating && (
+          <Tag color={detail.rating === '不满意' ? 'red' : 'green'}>来信人评价:{detail.rating}</Tag>
+        )}
         {detail.incomplete && <Tag color="orange">未说完</Tag>}
         <Typography.Text copyable={{ text: detail.queryCode, tooltips: ['复制查询码', '已复制'] }}>
           {detail.queryCode.replace(/(\d{4})(?=\d)/g, '$1 ')}

@@ -6,6 +6,7 @@ import { Outbox } from './outbox.js';
 import { OutboxProcessor } from './outbox.processor.js';
 import { OutboxSender } from './outbox-sender.js';
 import { QuietHours } from './quiet-hours.js';
+import { Ratings } from './ratings.js';
 import { SentBefore } from './sent-before.js';
 import { StatusService } from './status.service.js';
 
@@ -23,8 +24,9 @@ import { StatusService } from './status.service.js';
     SentBefore,
     QuietHours,
     StatusService,
+    Ratings,
     DeliveryReports,
   ],
-  exports: [DeliveryReports, Outbox, OutboxSender, QuietHours, StatusService],
+  exports: [DeliveryReports, Outbox, OutboxSender, QuietHours, Ratings, StatusService],
 })
 export class FollowUpModule {}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { parseQueryCode } from '#common/complaint/query-code.js';
+import type { Score } from '#common/complaint/words.js';
 import { Delivery } from '#common/database/records/case.js';
 import { History } from '#common/database/records/history.js';
 import { Bureau } from '#common/database/records/hotline.js';
@@ -9,6 +10,7 @@ import { Report } from '#common/database/records/report.js';
 import { fail } from '#common/errors/domain-error.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { phoneTail } from '../intake/phone-tail.js';
+import { Ratings } from './ratings.js';
 import { type PublicStep, stepsOf } from './steps.js';
 
 export interface PublicStatus {
@@ -25,6 +27,8 @@ export interface PublicDetails extends PublicStatus {
   place: string | null;
   answer: string | null;
   attachments: number;
+  /** What the reporter said of the answer; null before. */
+  rating: Score | null;
 }
 
 /**
@@ -36,6 +40,7 @@ export class StatusService {
   constructor(
     private readonly database: DataSource,
     private readonly keys: KeyRing,
+    private readonly ratings: Ratings,
   ) {}
 
   /** Throws fail('unknown-code'). */
@@ -58,6 +63,7 @@ export class StatusService {
       place: report.placeText,
       answer: report.answer,
       attachments: await this.database.manager.countBy(Attachment, { reportId: report.id, state: 'stored' }),
+      rating: (await this.ratings.of(report))?.score ?? null,
     };
   }
 

@@ -15,6 +15,7 @@ import type { Who } from '../access/who.js';
 import { attachmentView, CaseViews } from '../dispatch/case-view.js';
 import { TransferViews } from '../dispatch/transfer-view.js';
 import { Words } from '../dispatch/words.js';
+import { Ratings } from '../follow-up/ratings.js';
 import { Collisions } from '../intake/collisions.js';
 import { DeskViews } from './desk-view.js';
 import { failureWords } from './failure-words.js';
@@ -36,6 +37,7 @@ export class ReportViews {
     private readonly collisions: Collisions,
     private readonly transfers: TransferViews,
     private readonly desk: DeskViews,
+    private readonly ratings: Ratings,
   ) {}
 
   /** Throws fail('not-found') also for another hotline's. */
@@ -100,6 +102,7 @@ export class ReportViews {
       bureauName: bureau?.name ?? null,
       track: report.track,
       answer: report.answer,
+      rating: (await this.ratings.of(report))?.score ?? null,
       decidedAt: report.decidedAt?.toISOString() ?? null,
       version: report.version,
       suggestion: suggestion ? this.suggestions.view(suggestion) : null,

@@ -3,6 +3,8 @@ import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, IsUUID } fro
 import {
   ACCEPTANCES,
   type Acceptance,
+  type Score,
+  SCORES,
   type Track,
   TRACKS,
   type Urgency,
@@ -197,6 +199,8 @@ export class ReportDetail {
   @ApiProperty(nullable) bureauName: string | null;
   @ApiProperty({ enum: [...TRACKS], type: String, nullable: true }) track: Track | null;
   @ApiProperty(nullable) answer: string | null;
+  @ApiProperty({ enum: SCORES, type: String, nullable: true, description: '来信人对答复的评价。' })
+  rating: Score | null;
   @ApiProperty(nullable) decidedAt: string | null;
   @ApiProperty() version: number;
   @ApiProperty({ type: SuggestionView, nullable: true }) suggestion: SuggestionView | null;

@@ -21,3 +21,7 @@ export type Finding = (typeof FINDINGS)[number];
 export function moreUrgent(a: Urgency, b: Urgency): Urgency {
   return URGENCIES.indexOf(a) <= URGENCIES.indexOf(b) ? a : b;
 }
+
+/** What a reporter may say of the answer. */
+export const SCORES = ['满意', '基本满意', '不满意'] as const;
+export type Score = (typeof SCORES)[number];

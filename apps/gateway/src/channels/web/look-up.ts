@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { parseQueryCode } from '#common/complaint/query-code.js';
+import type { Score } from '#common/complaint/words.js';
 import type { Report } from '#common/database/records/report.js';
 import { fail } from '#common/errors/domain-error.js';
+import { Ratings } from '../../follow-up/ratings.js';
 import { type PublicDetails, type PublicStatus, StatusService } from '../../follow-up/status.service.js';
 import { addressKey } from '../../limits/address-key.js';
 import { Limits } from '../../limits/limits.js';
@@ -14,6 +16,7 @@ import { Limits } from '../../limits/limits.js';
 export class LookUp {
   constructor(
     private readonly statuses: StatusService,
+    private readonly ratings: Ratings,
     private readonly limits: Limits,
   ) {}
 
@@ -25,6 +28,13 @@ export class LookUp {
   /** `secret`: the phone's last four digits, or the PIN of the receipt. */
   async details(typed: string, secret: string, ip: string): Promise<PublicDetails> {
     return this.statuses.detailsOf(await this.own(typed, secret, ip));
+  }
+
+  /** Keeps the rating; then as `details`. */
+  async rate(typed: string, secret: string, score: Score, ip: string): Promise<PublicDetails> {
+    const report = await this.own(typed, secret, ip);
+    await this.ratings.rate(report, score);
+    return this.statuses.detailsOf(report);
   }
 
   /** The report itself, for its reporter alone. */

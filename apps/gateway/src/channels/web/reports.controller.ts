@@ -11,6 +11,7 @@ import { LookUp } from './look-up.js';
 import { readWebBody } from './web.body.js';
 import {
   DetailsRequest,
+  RatingRequest,
   Receipt,
   ReportDetails,
   ReportStatus,
@@ -117,6 +118,19 @@ export class ReportsController {
     @Ip() ip: string,
   ): Promise<PublicDetails> {
     return this.lookUp.details(code, secret, ip);
+  }
+
+  @Post(':code/rating')
+  @HttpCode(200)
+  @ApiOperation({ summary: '评价答复', description: 'Once, and only where there is an answer.' })
+  @ApiResponse({ status: 200, type: ReportDetails })
+  @ApiErrors('bad-request', 'invalid-field', 'unknown-code', 'not-allowed', 'too-many', 'unavailable')
+  rate(
+    @Param('code') code: string,
+    @Body() { secret, score }: RatingRequest,
+    @Ip() ip: string,
+  ): Promise<PublicDetails> {
+    return this.lookUp.rate(code, secret, score, ip);
   }
 }
 

@@ -5,11 +5,13 @@ import { Public } from '../../access/public.decorator.js';
 import { TextField } from '../../http/fields.js';
 import { toDomainError } from '../../http/problem.filter.js';
 import { PAGES } from '../../openapi/document.js';
+import type { PublicDetails, PublicStatus } from '../../follow-up/status.service.js';
 import { Hotlines } from './hotlines.js';
 import { LookUp } from './look-up.js';
 import { Page } from './page.filter.js';
 import { statusPage } from './pages/status.page.js';
 import { sendForm, sendPage } from './send-page.js';
+import { RatingRequest } from './web.payload.js';
 
 class LookUpForm {
   @TextField({ max: 40, min: 0, optional: true, about: '查询码。' })
@@ -17,6 +19,11 @@ class LookUpForm {
 
   @TextField({ max: 20, min: 0, optional: true, about: '手机号码后四位,或回执上的密码。' })
   secret?: string;
+}
+
+class RatingForm extends RatingRequest {
+  @TextField({ max: 40, about: '查询码。' })
+  code: string;
 }
 
 /** The look-up page. Code and secret travel in the body, never in an address. */
@@ -52,11 +59,37 @@ export class StatusController {
     @Ip() ip: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
+    await this.show({ code, secret }, reply, () =>
+      secret === '' ? this.lookUp.status(code, ip) : this.lookUp.details(code, secret, ip),
+    );
+  }
+
+  @Page()
+  @Post('rating')
+  @ApiOperation({ summary: '提交评价' })
+  @ApiConsumes('application/x-www-form-urlencoded')
+  @ApiResponse({ status: 200, description: '已记下,页面上是详情和答复。' })
+  @ApiResponse({ status: 400, description: '有一项填写不正确。' })
+  @ApiResponse({ status: 404, description: '没有查到。' })
+  @ApiResponse({ status: 409, description: '还没有答复,或已经评价过。' })
+  @ApiResponse({ status: 429, description: '操作太频繁。' })
+  @ApiResponse({ status: 503, description: '暂时不能保存。' })
+  async rate(
+    @Body() { code, secret, score }: RatingForm,
+    @Ip() ip: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    await this.show({ code, secret }, reply, () => this.lookUp.rate(code, secret, score, ip));
+  }
+
+  private async show(
+    { code, secret }: { code: string; secret: string },
+    reply: FastifyReply,
+    look: () => Promise<PublicStatus | PublicDetails>,
+  ): Promise<void> {
     const hotline = await this.hotlines.find();
     try {
-      const found =
-        secret === '' ? await this.lookUp.status(code, ip) : await this.lookUp.details(code, secret, ip);
-      sendPage(reply, statusPage({ hotline, code, found }));
+      sendPage(reply, statusPage({ hotline, code, secret, found: await look() }));
     } catch (error) {
       const problem = toDomainError(error);
       sendPage(reply, statusPage({ hotline, code, problem: problem.detail }), problem);

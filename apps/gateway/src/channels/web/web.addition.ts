@@ -22,21 +22,23 @@ export function decodeAddition(
     receivedAt,
   }: {
     key: string;
-    report: Pick<Report, 'id' | 'queryCode' | 'decidedAt'>;
+    report: Report;
     account: string;
     hearing: Hearing;
     photos: InboundAttachment[];
     receivedAt: Date;
   },
 ): InboundEvent {
-  const { text, place, company, when, harm } = addition;
+  const { text, company, when, harm } = addition;
+  // A report of its own has to say where, too.
+  const place = addition.place ?? (report.decidedAt === null ? undefined : (report.placeText ?? undefined));
   const lines = [
     text,
     company && `被反映对象:${company}`,
     when && `发生时间:${when}`,
     harm && `影响:${harm}`,
   ].filter(Boolean);
-  if (lines.length === 0 && place === undefined && photos.length === 0)
+  if (lines.length === 0 && addition.place === undefined && photos.length === 0)
     throw invalid('text', '请写下要补充的内容。');
   const answers = [
     company === undefined ? {} : hearing.detailsOf(company, undefined, 'who'),
@@ -62,12 +64,23 @@ export function decodeAddition(
     ...(place === undefined ? {} : { place }),
     ...(details === null ? {} : { details }),
     continues: report.id,
-    ...(report.decidedAt === null
-      ? {}
-      : { remarks: [`来信人对 ${formatQueryCode(report.queryCode)} 的补充,那一件已有决定。`] }),
+    ...remarksOn(report),
     attachments: photos,
     raw: Buffer.from(content),
     receivedAt,
+  };
+}
+
+/** The operator sees which report these words are about where they could not join it. */
+function remarksOn({ queryCode, decidedAt, answer }: Report): Pick<InboundEvent, 'remarks'> {
+  if (decidedAt === null) return {};
+  const code = formatQueryCode(queryCode);
+  return {
+    remarks: [
+      answer === null
+        ? `来信人对 ${code} 的补充,那一件已有决定。`
+        : `来信人对 ${code} 的答复再次反映:没有解决,或又发生。`,
+    ],
   };
 }
 

@@ -1,9 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { ValidateBy } from 'class-validator';
+import { type Score, SCORES } from '#common/complaint/words.js';
 import { type Slot, SLOTS } from '#common/complaint/dialogue-step.js';
 import { parseContact } from '#common/privacy/contact.js';
-import { FlagField, PatternField, TextField } from '../../http/fields.js';
+import { FlagField, PatternField, TextField, WordField } from '../../http/fields.js';
 
 /** A phone number or a mail address. */
 const ContactField = (): PropertyDecorator =>
@@ -124,9 +125,16 @@ export class ReportDetails extends ReportStatus {
   @ApiProperty({ type: String, nullable: true }) place: string | null;
   @ApiProperty({ type: String, nullable: true, description: '答复;还没有时为空。' }) answer: string | null;
   @ApiProperty({ description: '附件数量。' }) attachments: number;
+  @ApiProperty({ enum: SCORES, type: String, nullable: true, description: '对答复的评价。' })
+  rating: Score | null;
 }
 
 export class DetailsRequest {
   @TextField({ max: 20, about: '手机号码后四位,或回执上的密码。' })
   secret: string;
+}
+
+export class RatingRequest extends DetailsRequest {
+  @WordField({ words: SCORES, about: '对答复是否满意;只能评价一次。' })
+  score: Score;
 }

@@ -12,6 +12,7 @@ import { Voice1763700000011 } from './0012-voice.js';
 import { Transfer1763700000012 } from './0013-transfer.js';
 import { Alarm1763700000013 } from './0014-alarm.js';
 import { OpenReports1763700000014 } from './0015-open-reports.js';
+import { Rating1763700000015 } from './0016-rating.js';
 import { AlarmsTogether1763700000016 } from './0017-alarms-together.js';
 
 export const MIGRATIONS = [
@@ -29,5 +30,6 @@ export const MIGRATIONS = [
   Transfer1763700000012,
   Alarm1763700000013,
   OpenReports1763700000014,
+  Rating1763700000015,
   AlarmsTogether1763700000016,
 ];

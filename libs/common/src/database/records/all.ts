@@ -11,7 +11,7 @@ import { JobFailure, KeyCheck } from './operations.js';
 import { OutboundAttempt, OutboundMessage } from './outbox.js';
 import { Person, PersonIdentity } from './person.js';
 import { RecoveryFault, RecoveryWatermark } from './recovery.js';
-import { Report, ReportFeature, ReportRevision, Suggestion } from './report.js';
+import { Report, ReportFeature, ReportRating, ReportRevision, Suggestion } from './report.js';
 import {
   TransferChange,
   TransferImport,
@@ -33,6 +33,7 @@ export const RECORDS = [
   Attachment,
   Report,
   ReportRevision,
+  ReportRating,
   ReportMessage,
   ReportFeature,
   Suggestion,

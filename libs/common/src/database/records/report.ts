@@ -1,7 +1,7 @@
 import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { ReportDetails } from '../../complaint/details.js';
 import type { SuggestionBody } from '../../complaint/suggestion.js';
-import type { Acceptance, Track, Urgency } from '../../complaint/words.js';
+import type { Acceptance, Score, Track, Urgency } from '../../complaint/words.js';
 import type { ReportState } from '../../lifecycle/tables.js';
 import {
   Flag,
@@ -101,6 +101,15 @@ export class ReportRevision {
   @OptionalText() placeText: string | null;
   /** The unmasked text, for whoever may unmask. */
   @Sealed() original: Buffer;
+  @RecordedAt() recordedAt: Date;
+}
+
+/** What the reporter thinks of the answer. */
+@Entity()
+export class ReportRating {
+  @PrimaryColumn('uuid') @ForeignKey('Report') reportId: string;
+  @Ref('Hotline') hotlineId: string;
+  @Text() score: Score;
   @RecordedAt() recordedAt: Date;
 }
 

@@ -20,16 +20,25 @@ export interface AdditionForm {
   /** Names this submission: a second tap is the same message. */
   token: string;
   typed?: Record<string, unknown>;
+  /** What stands on the button. */
+  submit?: string;
 }
 
 /** A question and a field for each slot; none has to be answered. */
-export function additionForm({ code, secret, questions, token, typed = {} }: AdditionForm): Markup {
+export function additionForm({
+  code,
+  secret,
+  questions,
+  token,
+  typed = {},
+  submit = '补充',
+}: AdditionForm): Markup {
   return markup`<form method="post" action="/status/additions" enctype="multipart/form-data" accept-charset="utf-8" data-once>
     <input type="hidden" name="code" value="${code}" />
     <input type="hidden" name="secret" value="${secret}" />
     <input type="hidden" name="token" value="${token}" />
     ${questions.map(({ slot, question }) => field(FIELD_OF[slot], question, typed))}
-    <button type="submit">补充</button>
+    <button type="submit">${submit}</button>
   </form>`;
 }
 
