@@ -39,7 +39,7 @@ describe('a spreadsheet of a hundred thousand rows', () => {
   };
 
   it.each(['csv', 'xlsx'])(
-    'is read as %s in bounded memory, while reports go on coming in',
+    'is read as %s in bounded memory, while the gateway goes on answering',
     async (kind) => {
       const bytes = kind === 'csv' ? csv() : await xlsx();
       const before = await residentBytes();

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Checkbox, Form, Input, Radio, Select, Space } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { api, type Schemas } from '../api/client.js';
 import { answerOf, toProblem } from '../api/problem.js';
 import { Failure } from '../shared/states.js';
@@ -26,6 +26,7 @@ export function DeskForm({ id, initial, onDone, onClear }: DeskFormProps) {
   const [form] = Form.useForm<DeskFields>();
   const [saved, setSaved] = useState('');
   const timer = useRef<number | undefined>(undefined);
+  const unsaved = useRef<DeskFields | null>(null);
   const save = useMutation({
     mutationFn: (fields: DeskFields) =>
       answerOf(
@@ -46,11 +47,18 @@ export function DeskForm({ id, initial, onDone, onClear }: DeskFormProps) {
         form.setFields([{ name: fieldPath(field) as never, errors: [message] }]);
     },
   });
-  useEffect(() => () => window.clearTimeout(timer.current), []);
+  const { mutate } = save;
+  const saveNow = useCallback((): void => {
+    window.clearTimeout(timer.current);
+    if (unsaved.current) mutate(unsaved.current);
+    unsaved.current = null;
+  }, [mutate]);
+  useEffect(() => saveNow, [saveNow]);
   const later = (fields: DeskFields): void => {
     window.clearTimeout(timer.current);
     setSaved('');
-    timer.current = window.setTimeout(() => save.mutate(fields), SAVE_AFTER_MS);
+    unsaved.current = fields;
+    timer.current = window.setTimeout(saveNow, SAVE_AFTER_MS);
   };
   return (
     <Form<DeskFields>
@@ -62,6 +70,7 @@ export function DeskForm({ id, initial, onDone, onClear }: DeskFormProps) {
       onValuesChange={(_changed, all) => later(all)}
       onFinish={(fields) => {
         window.clearTimeout(timer.current);
+        unsaved.current = null;
         send.mutate(fields);
       }}
       onKeyDown={(event) => {

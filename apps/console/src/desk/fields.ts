@@ -2,7 +2,7 @@ import type { Schemas } from '../api/client.js';
 
 type Body = Schemas['DeskReportBody'];
 
-/** The form as it stands: what was not filled in may be empty. `receivedAt` is the browser's local time. */
+/** The form as it stands: what was not filled in may be empty. `receivedAt` is Beijing time, as all times on the screens. */
 export type DeskFields = Partial<Omit<Body, 'id' | 'kind'>> & { kind: Body['kind'] };
 
 /** What is sent: nothing that is empty, and nothing of a visit for a letter or a call. */
@@ -19,7 +19,7 @@ export function bodyOf(id: string, fields: DeskFields): Body {
     ...(given as Pick<Body, 'kind' | 'text'>),
     ...(fields.goingOn === false ? { goingOn: false } : {}),
     id,
-    ...(receivedAt ? { receivedAt: new Date(receivedAt).toISOString() } : {}),
+    ...(receivedAt ? { receivedAt: new Date(`${receivedAt}+08:00`).toISOString() } : {}),
     ...(isVisit && batches ? { batches } : {}),
     ...(isVisit && persons ? { persons } : {}),
     ...(isVisit && people.length > 0 ? { representatives: people } : {}),

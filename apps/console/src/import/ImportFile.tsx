@@ -67,6 +67,7 @@ function Mapping({
     <Form<Record<string, string | undefined>>
       layout="inline"
       className="gap"
+      style={{ rowGap: 8 }}
       initialValues={Object.fromEntries(
         Object.entries(file.mapping).map(([field, one]) => [fieldName(field), one]),
       )}
