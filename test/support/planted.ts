@@ -32,6 +32,7 @@ const PEOPLE = [
   ['令狐云飞', '周淑珍'],
   ['端木思远', '吴国栋'],
   ['夏侯长庚', '郑丽华'],
+  ['公孙晓梅', '郑海燕'],
 ] as const;
 
 /** The nth person; no two have a value in common. */
@@ -43,7 +44,7 @@ export function plant(nth: number): Planted {
     other,
     phone: `1395${digit}726148`,
     landline: `024-8673${digit}159`,
-    id18: `21010219870${String(nth + 1)}1764${digit}X`,
+    id18: `2101021987${String(nth + 1).padStart(2, '0')}1764${digit}X`,
     id15: `2101028${digit}0917364`,
     mail: `zhu.qingyun${digit}@mail-of-${digit}.example.com`,
     wechat: `wx_yunzhong${digit}he`,

@@ -10,6 +10,7 @@ import {
   wechatXml,
 } from '../../builders/wechat.js';
 import type { MailHost } from '../../fakes/mail-host.js';
+import { codeHeard, PhoneCall } from '../../fakes/twilio/caller.js';
 import type { FakeTwilio } from '../../fakes/twilio.js';
 import type { FakeWechat } from '../../fakes/wechat.js';
 import { eventually } from '../../support/eventually.js';
@@ -45,6 +46,24 @@ export const CHANNELS: readonly [Channel, ...Channel[]] = [
     tell: async (desk, planted) => {
       const { bytes } = await photo(planted);
       return sms(desk, planted, '', [{ url: desk.twilio.addMedia(bytes, 'image/jpeg'), type: 'image/jpeg' }]);
+    },
+  },
+  {
+    name: 'the telephone',
+    hasPhone: true,
+    tell: async ({ gateway, twilio }, planted) => {
+      const call = await PhoneCall.dial({
+        url: gateway.url,
+        publicUrl: gateway.publicUrl,
+        authToken: twilio.authToken,
+        twilio,
+        from: `+86${planted.phone}`,
+      });
+      await call.press('1');
+      await call.say(place(planted));
+      await call.say(complaint(planted));
+      for (const keys of ['#', '1', '5#', '1', '1']) await call.press(keys);
+      return codeHeard(call.answers.at(-1) ?? '') ?? '';
     },
   },
   {
