@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { type Gateway, startGateway } from '../support/gateway.js';
+import sharp from 'sharp';
+import { type Gateway, query, startGateway } from '../support/gateway.js';
 import { openBrowser, openScreen, overflow, type Screen, SMALL_PHONE } from './screens.js';
 
 /*
@@ -28,11 +29,17 @@ describe("the citizen's page on a phone", () => {
     await gateway.stop();
   });
 
+  const picture = (): Promise<Buffer> =>
+    sharp({ create: { width: 400, height: 300, channels: 3, background: 'grey' } })
+      .jpeg()
+      .toBuffer();
+
   /** The browser is closed by mistake and opened again. */
   const comeBack = async (): Promise<void> => {
     const context = page.context();
     await page.close();
     page = await context.newPage();
+    page.on('pageerror', (error) => screen.problems.push(error.message));
     await page.goto(gateway.url);
   };
   const typed = (): Promise<string> => page.getByLabel('发生了什么').inputValue();
@@ -77,8 +84,25 @@ describe("the citizen's page on a phone", () => {
     expect(await place.inputValue()).toBe('南湖公园北门(北纬 41.80384,东经 123.43190)');
   });
 
-  it('a report that was sent leaves no draft, and nothing is wider than the phone', async () => {
+  it('a film that is too large is refused before it is sent, and a lost network is told', async () => {
+    const files = page.getByLabel(/照片、视频或录音/);
+    await files.setInputFiles({
+      name: 'long.mp4',
+      mimeType: 'video/mp4',
+      buffer: Buffer.alloc(11 * 1024 * 1024),
+    });
+    await page.getByText('“long.mp4”有 11.0 MB,太大了').waitFor();
+    expect(await files.inputValue()).toBe('');
+    await page.context().setOffline(true);
     await page.getByLabel('发生了什么').fill(TEXT);
+    await files.setInputFiles({ name: 'fumes.jpg', mimeType: 'image/jpeg', buffer: await picture() });
+    await page.getByRole('button', { name: '提交' }).click();
+    await page.getByText('没有发出去,网络断了').waitFor();
+    await page.context().setOffline(false);
+  });
+
+  it('a report that was sent leaves no draft, and nothing is wider than the phone', async () => {
+    await page.getByLabel('发生了什么').fill('好臭啊');
     await page.screenshot({ path: 'test-results/citizen-form-small.png', fullPage: true });
     expect(await overflow(page)).toBe(0);
     await page.getByRole('button', { name: '提交' }).click();
@@ -89,6 +113,23 @@ describe("the citizen's page on a phone", () => {
       null,
       0,
     ]);
+    expect(
+      await query(gateway.installation, "SELECT FROM attachment WHERE media_type = 'image/jpeg'"),
+    ).toHaveLength(1);
     expect(screen.problems).toEqual([]);
+  });
+
+  it('the questions beside the receipt are answered, and the report opened again with its PIN', async () => {
+    const [code = '', pin = ''] = await page.locator('.card .code').allInnerTexts();
+    await page.getByLabel(/是哪家单位或什么人造成的/).fill('城建三公司');
+    await page.getByRole('button', { name: '补充' }).click();
+    await page.getByText('您补充的内容已收到').waitFor();
+    await page.getByRole('button', { name: '查看进度' }).click();
+    await page.getByLabel(/手机号码后四位或密码/).fill(pin);
+    await page.getByRole('button', { name: '查询' }).click();
+    await page.getByText('被反映对象:城建三公司').waitFor();
+    expect(await page.getByText(code).first().isVisible()).toBe(true);
+    await page.screenshot({ path: 'test-results/citizen-status-small.png', fullPage: true });
+    expect([await overflow(page), screen.problems]).toEqual([0, []]);
   });
 });

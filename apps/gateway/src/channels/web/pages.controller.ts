@@ -92,7 +92,7 @@ export class PagesController {
       hotline,
       state,
       readFrom: nextOfficeHour(new Date()),
-      maxMegabytes: Math.floor((this.settings.attachmentMaxBytes / 1024 / 1024) * 10) / 10,
+      maxBytes: this.settings.attachmentMaxBytes,
       ...(problem ? { problem: { ...problem, message: first ?? problem.message } } : {}),
     });
   }

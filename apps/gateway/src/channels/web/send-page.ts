@@ -1,9 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { DomainError } from '#common/errors/domain-error.js';
 
-/** Nothing but our own style sheet, script and forms. */
+/** Nothing but our own style sheet, script and forms, which the script may send. */
 const PAGE_SECURITY =
-  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Sends an empty form, which a browser may keep for its back button. */
 export function sendForm(reply: FastifyReply, page: string): void {

@@ -59,7 +59,7 @@ async function readPhoto(part: MultipartFile, read: WebBody): Promise<void> {
   if (part.fieldname !== 'photos')
     read.photoProblem ??= invalid(fieldName(part.fieldname), '没有这个文件项。');
   if (read.photos.length === MOST_PHOTOS) {
-    read.photoProblem ??= invalid('photos', `照片最多 ${String(MOST_PHOTOS)} 张。`);
+    read.photoProblem ??= invalid('photos', `最多 ${String(MOST_PHOTOS)} 个文件。`);
   }
   if (read.photoProblem) {
     part.file.resume();
@@ -68,7 +68,7 @@ async function readPhoto(part: MultipartFile, read: WebBody): Promise<void> {
   const bytes = await part.toBuffer();
   const fileName = part.filename.slice(0, 200);
   if (part.file.truncated)
-    read.photoProblem = fail('too-large', { detail: `第 ${String(read.photos.length + 1)} 张照片太大。` });
+    read.photoProblem = fail('too-large', { detail: `第 ${String(read.photos.length + 1)} 个文件太大。` });
   // A file field that was left empty.
   else if (bytes.length > 0 || fileName !== '')
     read.photos.push({ bytes, ...(fileName === '' ? {} : { fileName }) });

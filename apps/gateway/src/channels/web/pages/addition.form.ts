@@ -1,5 +1,6 @@
 import type { Slot } from '#common/complaint/dialogue-step.js';
 import type { OpenQuestion } from '../web.questions.js';
+import { fileInput } from './file-input.js';
 import { type Markup, markup } from './markup.js';
 
 /** The slots that a page can ask for later, by the names of their fields in the API. */
@@ -33,7 +34,7 @@ export function additionForm({
   typed = {},
   submit = '补充',
 }: AdditionForm): Markup {
-  return markup`<form method="post" action="/status/additions" enctype="multipart/form-data" accept-charset="utf-8" data-once>
+  return markup`<form method="post" action="/status/additions" enctype="multipart/form-data" accept-charset="utf-8">
     <input type="hidden" name="code" value="${code}" />
     <input type="hidden" name="secret" value="${secret}" />
     <input type="hidden" name="token" value="${token}" />
@@ -47,7 +48,7 @@ function field(name: string | undefined, question: string, typed: Record<string,
   const value = typeof typed[name] === 'string' ? typed[name] : '';
   const input =
     name === 'photos'
-      ? markup`<input type="file" id="photos" name="photos" accept="image/*" multiple />`
+      ? fileInput(null)
       : name === 'text'
         ? markup`<textarea id="text" name="text" maxlength="100000">
 ${value}</textarea>`

@@ -40,7 +40,7 @@ export function additionProblemPage(hotline: WebHotline | null, message: string,
     markup`<div class="problem" role="alert">
         <b>没有收到,请看下面的说明</b>
         <p>${message}</p>
-        <p>您写的内容还在,改好后再提交一次。照片需要重新选。</p>
+        <p>您写的内容还在,改好后再提交一次。文件需要重新选。</p>
       </div>
       <h1>补充</h1>
       ${additionForm(form)}`,

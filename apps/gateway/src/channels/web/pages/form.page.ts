@@ -1,4 +1,6 @@
 import type { WebHotline } from '../hotlines.js';
+import { MOST_PHOTOS } from '../web.payload.js';
+import { fileInput } from './file-input.js';
 import { type Markup, markup } from './markup.js';
 import { dangerAdvice, formAddress, page } from './layout.js';
 
@@ -26,12 +28,13 @@ export interface FormPage {
   state: FormState;
   /** When a person reads next, in words; null during office hours. */
   readFrom: string | null;
-  maxMegabytes: number;
+  /** Of one file. */
+  maxBytes: number;
   /** Why it was not received: a sentence, and sentences beside fields. */
   problem?: { message: string; fields: Partial<Record<string, string>> };
 }
 
-export function formPage({ hotline, state, readFrom, maxMegabytes, problem }: FormPage): string {
+export function formPage({ hotline, state, readFrom, maxBytes, problem }: FormPage): string {
   const wrong = problem?.fields ?? {};
   return page(
     { title: problem ? '没有收到' : '反映环境问题', hotline, at: 'report' },
@@ -73,11 +76,10 @@ ${state.text}</textarea>`,
         )}
         ${field(
           'photos',
-          '照片(可以不传)',
-          `最多 4 张,每张不超过 ${String(maxMegabytes)} MB。有证据更好查,没有也一样受理。${problem ? '照片需要重新选。' : ''}`,
+          '照片、视频或录音(可以不传)',
+          `最多 ${String(MOST_PHOTOS)} 个,每个不超过 ${String(Math.floor((maxBytes / 1024 / 1024) * 10) / 10)} MB。有证据更好查,没有也一样受理。${problem ? '文件需要重新选。' : ''}`,
           wrong.photos,
-          (attributes) =>
-            markup`<input type="file" id="photos" name="photos" accept="image/*" multiple ${attributes} />`,
+          (attributes) => fileInput(attributes, maxBytes),
         )}
         ${field(
           'contact',

@@ -80,19 +80,68 @@ function locate(place){
   });
 }`;
 
-/** A second tap while it is being sent sends nothing. */
-const SUBMIT = `
-function once(form){
-  var button=form.querySelector('[type=submit]'),label=button.textContent;
-  form.addEventListener('submit',function(){
-    setTimeout(function(){button.disabled=true;button.textContent='正在提交…'});
+/**
+ * A second tap while it is being sent sends nothing. With files it is sent by the script, so that a slow upload can be
+ * watched; the answer is the page that the browser would have shown.
+ */
+const SEND = `
+function send(form){
+  var button=form.querySelector('[type=submit]'),label=button.textContent,files=form.elements.photos;
+  var note=document.createElement('p'),bar=document.createElement('progress');
+  note.className='hint';note.setAttribute('role','status');bar.max=100;
+  button.parentNode.insertBefore(note,button);
+  function rest(words){
+    button.disabled=false;button.textContent=label;note.textContent=words;
+    if(bar.parentNode)bar.parentNode.removeChild(bar);
+  }
+  function upload(event){
+    var request=new XMLHttpRequest();
+    event.preventDefault();
+    button.disabled=true;button.textContent='正在上传…';
+    button.parentNode.insertBefore(bar,button);
+    request.upload.onprogress=function(done){
+      if(!done.lengthComputable)return;
+      bar.value=Math.floor(100*done.loaded/done.total);
+      note.textContent=bar.value<100?'已上传 '+bar.value+'%,请不要关闭页面。':'上传完了,正在保存…';
+    };
+    request.onload=function(){
+      document.open();document.write(request.responseText);document.close();scrollTo(0,0);
+    };
+    request.onerror=function(){rest('没有发出去,网络断了。您填的还在,请再点一次“'+label+'”。')};
+    request.open('POST',form.action);
+    request.send(new FormData(form));
+  }
+  form.addEventListener('submit',function(event){
+    if(files&&files.files&&files.files.length&&window.FormData&&'upload' in new XMLHttpRequest())upload(event);
+    else setTimeout(function(){button.disabled=true;button.textContent='正在提交…'});
   });
-  addEventListener('pageshow',function(){button.disabled=false;button.textContent=label});
+  addEventListener('pageshow',function(){rest('')});
+  if(files)files.addEventListener('change',function(){check(files)});
 }`;
 
-export const SCRIPT = `(function(){'use strict';${DRAFT}${LOCATE}${SUBMIT}
+/** What is too large is said before it is sent over a slow network. */
+const CHECK = `
+function check(input){
+  var most=Number(input.getAttribute('data-most')),maxBytes=Number(input.getAttribute('data-max-bytes'));
+  var list=[].slice.call(input.files||[]),words='',note=input.parentNode.querySelector('[data-problem]');
+  list.forEach(function(file){
+    if(!words&&file.size>maxBytes)
+      words='“'+file.name+'”有 '+(file.size/1048576).toFixed(1)+' MB,太大了,没有选上。请把视频截短,或换一个再选。';
+  });
+  if(list.length>most)words='最多 '+most+' 个文件,请重新选。';
+  if(words)input.value='';
+  if(!note){
+    note=document.createElement('p');
+    note.className='wrong';note.setAttribute('role','alert');note.setAttribute('data-problem','');
+    input.parentNode.appendChild(note);
+  }
+  note.textContent=words;
+}`;
+
+export const SCRIPT = `(function(){'use strict';${DRAFT}${LOCATE}${SEND}${CHECK}
 var form=document.querySelector('form[data-draft]');
 draft(form);
-if(form){locate(form.elements.place);once(form)}
+if(form)locate(form.elements.place);
+[].forEach.call(document.querySelectorAll('form[enctype]'),send);
 })();
 `;

@@ -84,7 +84,7 @@ function more({ queryCode, answer }: PublicDetails, secret: string): Markup {
       slot: 'what',
       question: answer === null ? '还有什么要说的' : '没有解决,或者又发生了?请写明现在的情况',
     },
-    { slot: 'evidence', question: '照片(可以不传)' },
+    { slot: 'evidence', question: '照片、视频或录音(可以不传)' },
   ];
   return markup`<h2>${answer === null ? '补充' : '没有解决'}</h2>
     ${answer !== null && markup`<p>会另立一件,和这一件联系起来,由工作人员重新处理。</p>`}
