@@ -140,6 +140,13 @@ describe('the dialogue by text message', () => {
     expect(codeIn(await say(from, '大东区河水发黑发臭,好几天了,上游电镀厂排的'))).not.toBe(code);
   });
 
+  it('danger that two messages tell together: advice first, and 特急 at once', async () => {
+    const from = nobody();
+    const code = codeIn(await say(from, '铁西区兴华街道的自来水这两天发黄'));
+    expect(await say(from, '我婆婆和娃都拉肚子了')).toMatch(/^(?:【环保投诉】)?请.*(?:饮用|喝|120)/);
+    expect(await detailOf(code)).toMatchObject({ urgency: '特急' });
+  });
+
   it('rubbish and thanks are answered once', async () => {
     const from = nobody();
     expect(await say(from, '???')).toContain('请用文字告诉我们');

@@ -56,7 +56,7 @@ export class GoingOn {
       ...(details === null ? {} : { details }),
       ...(place === undefined ? {} : { place }),
     };
-    const hits = this.danger.match(event.text);
+    const hits = this.danger.matchLater(report.text, event.text);
     const isOurs = slot !== null && act !== 'done' && this.dialogue.asksBack(event);
     const ask = isOurs ? this.nextAfter(next, report, hits) : null;
     const say: string[] = ask === null ? this.closing(event, act, correction) : ['thanksGoOn'];

@@ -109,7 +109,7 @@ export class ReportWriter {
    * open; an operator's question is answered by anything. The row is locked by the caller.
    */
   async add(manager: EntityManager, event: InboundEvent, report: Report, ask: Slot | null): Promise<Report> {
-    const hits = this.danger.match(event.text);
+    const hits = this.danger.matchLater(report.text, event.text);
     const level = highest(hits);
     const urgency = level ? moreUrgent(level, report.urgency ?? '不适用') : report.urgency;
     const state =

@@ -105,6 +105,27 @@ describe('danger rules', () => {
   );
 });
 
+describe('a later message', () => {
+  const rules = loadDangerRules();
+  const WATER = '铁西区兴华街道的自来水这两天发黄';
+  const ILL = '我婆婆和娃都拉肚子了';
+
+  it('is read after the earlier words, where only both together tell of danger', () => {
+    expect([...rules.match(WATER), ...rules.match(ILL)]).toEqual([]);
+    expect(rules.matchLater(WATER, ILL)).toMatchObject([{ level: '特急' }]);
+  });
+
+  it('does not tell again what was told before, unless it says so itself', () => {
+    const told = `${WATER},${ILL}`;
+    expect(rules.matchLater(told, '快来看看')).toEqual([]);
+    expect(rules.matchLater(told, told)).toHaveLength(1);
+  });
+
+  it('is not put together with what stands far before it', () => {
+    expect(rules.matchLater(`${WATER}。${'每天都要停一会儿水。'.repeat(20)}`, ILL)).toEqual([]);
+  });
+});
+
 describe('any text at all', () => {
   it('is matched without an exception, each rule once, within the text', () => {
     fc.assert(

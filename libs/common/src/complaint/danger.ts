@@ -59,6 +59,8 @@ interface Rule extends Omit<RuleRow, 'guards' | 'signs'> {
   signs: { all: RegExp[]; within: number }[];
 }
 
+/** Of earlier words, as much as the signs of one rule may stand apart, and what guards them. */
+const EARLIER = 140;
 /** How far a guard looks to either side, and how many hits of one pattern are looked at. */
 const GUARD_REACH = 40;
 const MOST_HITS = 200;
@@ -77,6 +79,17 @@ export class DangerRules {
       if (span) found.push({ rule: id, name, level, advice, span });
     }
     return found.sort((a, b) => Number(a.level !== '特急') - Number(b.level !== '特急'));
+  }
+
+  /**
+   * What a later message tells: the rules that speak in it, and those that speak only where it is read after the earlier
+   * words ("一股刺鼻的味道", then "好几个人晕倒了"). The spans are those of both, a line apart.
+   */
+  matchLater(earlier: string, text: string): DangerMatch[] {
+    const tail = earlier.slice(-EARLIER);
+    const known = new Set(this.match(tail).map(({ rule }) => rule));
+    for (const { rule } of this.match(text)) known.delete(rule);
+    return this.match(`${tail}\n${text}`).filter(({ rule }) => !known.has(rule));
   }
 }
 
