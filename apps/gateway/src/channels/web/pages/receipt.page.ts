@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { formatQueryCode } from '#common/complaint/query-code.js';
 import type { WebHotline } from '../hotlines.js';
 import type { Received } from '../web.reception.js';
@@ -6,7 +5,10 @@ import { additionForm } from './addition.form.js';
 import { markup } from './markup.js';
 import { adviceFirst, page } from './layout.js';
 
-/** After the commit: safety advice first, then the code to keep, then what happens next. */
+/**
+ * After the commit: safety advice first, then the code to keep, then what happens next. Nothing in it is made up anew: a
+ * report that is sent again gets the same page.
+ */
 export function receiptPage(
   hotline: WebHotline | null,
   { acknowledgement: { text, queryCode, pin }, advice, missing, secret }: Received,
@@ -32,7 +34,7 @@ export function receiptPage(
         queryCode !== undefined &&
         markup`<h2>知道的话,再补充一点</h2>
           <p>您的反映已经收到。下面的知道哪项写哪项,不写也可以。</p>
-          ${additionForm({ code: queryCode, secret, questions: missing, token: randomUUID() })}`
+          ${additionForm({ code: queryCode, secret, questions: missing, token: `receipt-${queryCode}` })}`
       }
       <h2>接下来</h2>
       <p>工作人员确定由哪个部门处理,部门调查后答复,答复经热线审核再给您看。是否受理最晚 15 天内告诉您。</p>
