@@ -4,7 +4,7 @@ import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js';
 import { eventually } from '../support/eventually.js';
 import { type Gateway, query, startGateway } from '../support/gateway.js';
 import { type Caller, signIn } from '../support/people.js';
-import { decide, type ReportOnDesk } from './stories/desk.js';
+import { decide, type ReportOnDesk } from '../e2e/stories/desk.js';
 
 /*
  * A sender dies between its call to the vendor and the answer. Real: gateway, PostgreSQL, queue. Fake: Twilio's server; the

@@ -1,3 +1,0 @@
-import { poisonStory } from './stories/poison.story.js';
-
-poisonStory('PostgreSQL', {});

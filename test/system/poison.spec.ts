@@ -1,0 +1,3 @@
+import { poisonStory } from '../e2e/stories/poison.story.js';
+
+poisonStory('PostgreSQL', {});
