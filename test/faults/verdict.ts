@@ -111,8 +111,9 @@ function flawsOf({ text }: Sent, found: StoredMessage, tries: Answered[]): strin
   if (found.original?.includes(text) === false) flaws.push('holds other words than were sent');
   const codes = new Set(tries.filter(isAcknowledged).map(({ code }) => code));
   for (const code of codes)
-    if (code !== found.queryCode)
-      flaws.push(`was answered code ${String(code)} and is stored under ${String(found.queryCode)}`);
+    // In the middle of a dialogue an answer asks on and names no code.
+    if (code !== null && code !== found.queryCode)
+      flaws.push(`was answered code ${code} and is stored under ${String(found.queryCode)}`);
   return flaws;
 }
 
