@@ -51,8 +51,8 @@ export async function whatIsKnown(run: Run, questions: Question[]): Promise<Know
          WHERE i.hotline_id = k."hotlineId" AND i.kind = k."contactKind" AND i.lookup = k."contactLookup") AS identity,
        (SELECT json_build_object('id', id, 'state', state, 'text', left(text, ${String(READ_CHARACTERS)}),
                                  'place', place_text, 'urgency', urgency, 'asked', asked) FROM report r
-         WHERE r.hotline_id = k."hotlineId" AND r.sender_lookup = k."senderLookup" AND r.channel = k.channel
-           AND r.decided_at IS NULL AND r.received_at > now() - ${OPEN_FOR}
+         WHERE r.sender_lookup = k."senderLookup" AND r.decided_at IS NULL
+           AND (r.hotline_id = k."hotlineId" AND r.channel = k.channel AND r.received_at > now() - ${OPEN_FOR}) IS TRUE
          ORDER BY r.state <> '待补充', r.received_at DESC LIMIT 1) AS "openReport"
        FROM json_to_recordset($1) AS k(number int, "hotlineId" uuid, channel text, account text, "senderLookup" text,
               "externalId" text, "contentDigest" text, "contactKind" text, "contactLookup" text)

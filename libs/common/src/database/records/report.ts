@@ -37,6 +37,7 @@ export interface DangerHit {
 @Index(['hotlineId', 'receivedAt'])
 @Index(['hotlineId', 'senderLookup', 'receivedAt'])
 @Index('report_untriaged', { synchronize: false })
+@Index('report_open', { synchronize: false })
 export class Report {
   @PrimaryColumn('uuid') id: string;
   @Ref('Hotline') hotlineId: string;
