@@ -99,6 +99,21 @@ const MATTER = '铁西区兴华街道红星化工厂昨晚又排黑烟了';
 const RECORDING = { bytes: Buffer.from('sound') };
 const effectOf = async (...said: Parameters<typeof turn>): Promise<string> => (await turn(...said)).effect;
 
+it('the look-up of a sender is planned with the one index that fits, on an empty table', async () => {
+  const key = { hotlineId, channel: 'sms', account: 'default', senderLookup: 'x', externalId: 'x' };
+  const plan: string[] = [];
+  const explain = async (sql: string, parameters: unknown[]): Promise<never[]> => {
+    const rows = await source.query<Record<string, string>[]>(`EXPLAIN ${sql}`, parameters);
+    plan.push(...rows.map((row) => row['QUERY PLAN'] ?? ''));
+    return [];
+  };
+  await whatIsKnown(explain, [{ key: { ...key, contentDigest: 'x' }, contact: null }]);
+  expect(plan.filter((line) => line.includes('Scan using'))).toContainEqual(
+    expect.stringContaining('report_open'),
+  );
+  expect(plan.join('\n')).not.toContain('Seq Scan');
+});
+
 describe('a first message', () => {
   it('that says everything opens a report and is asked nothing', async () => {
     expect(await turn(randomUUID(), MATTER)).toMatchObject({
