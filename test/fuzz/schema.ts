@@ -13,6 +13,8 @@ export interface Schema {
   maximum?: number;
   properties?: Record<string, Schema>;
   required?: string[];
+  /** True where any further field is allowed. */
+  additionalProperties?: boolean | Schema;
   items?: Schema;
   allOf?: Schema[];
   anyOf?: Schema[];
@@ -59,16 +61,15 @@ export function departures(value: unknown, schema: Schema, schemas: Schemas, at 
 
 function departuresOfObject(
   value: Record<string, unknown>,
-  { properties = {}, required = [] }: Schema,
+  { properties = {}, required = [], additionalProperties }: Schema,
   schemas: Schemas,
   at: string,
 ): string[] {
   const missing = required.filter((name) => !(name in value)).map((name) => `${at}.${name} is missing`);
   return Object.entries(value).reduce((found, [name, item]) => {
     const schema = properties[name];
-    return schema
-      ? [...found, ...departures(item, schema, schemas, `${at}.${name}`)]
-      : [...found, `${at}.${name} is not in the description`];
+    if (schema) return [...found, ...departures(item, schema, schemas, `${at}.${name}`)];
+    return additionalProperties === true ? found : [...found, `${at}.${name} is not in the description`];
   }, missing);
 }
 
