@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { VendorCalls } from '../channels/vendor-calls.js';
 import { TriageModule } from '../triage/triage.module.js';
 import { AcknowledgementsModule } from './acknowledgements.module.js';
 import { AlarmCallsController } from './calls.controller.js';
@@ -21,6 +22,6 @@ import { Roster } from './roster.js';
 @Module({
   imports: [AcknowledgementsModule, TriageModule],
   controllers: [AlarmsController, DutyController, AlarmCallsController, AlarmPhoneController],
-  providers: [Alarms, AlarmSweeper, PhoneDispatch, Planner, Ringer, Roster],
+  providers: [VendorCalls, Alarms, AlarmSweeper, PhoneDispatch, Planner, Ringer, Roster],
 })
 export class AlarmModule {}

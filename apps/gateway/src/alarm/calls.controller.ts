@@ -2,7 +2,6 @@ import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/comm
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js';
-import webhooks from 'twilio/lib/webhooks/webhooks.js';
 import { DataSource, IsNull } from 'typeorm';
 import type { Settings } from '#common/config/settings.js';
 import { Alarm, AlarmStep } from '#common/database/records/alarm.js';
@@ -11,7 +10,9 @@ import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { Public } from '../access/public.decorator.js';
 import { IdParam } from '../http/id-param.js';
 import { ApiErrors } from '../openapi/api-errors.js';
+import { VendorCalls } from '../channels/vendor-calls.js';
 import { accessOf } from '../vendors/twilio/access.js';
+import { checkTwilioSignature } from '../vendors/twilio/request.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { CALL_OUTCOMES, confirmedWords, PRESS, SMS_OUTCOMES, spokenWords } from './alarm-words.js';
 import { matterOf } from './matter.js';
@@ -36,6 +37,7 @@ export class AlarmCallsController {
   constructor(
     private readonly database: DataSource,
     private readonly acknowledgements: Acknowledgements,
+    private readonly vendors: VendorCalls,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
@@ -121,19 +123,12 @@ export class AlarmCallsController {
       await this.database.manager.update(AlarmStep, { id, externalId: IsNull() }, { externalId: sid });
   }
 
-  /** https://www.twilio.com/docs/usage/security#validating-requests */
   private authenticate(request: FastifyRequest): void {
     const access = accessOf(this.settings);
-    const signature = request.headers['x-twilio-signature'];
-    const url = `${this.settings.publicUrl ?? `http://localhost:${String(this.settings.port)}`}${request.url}`;
-    const body = (request.body ?? {}) as Record<string, unknown>;
-    if (
-      access === null ||
-      typeof signature !== 'string' ||
-      Buffer.isBuffer(body) ||
-      !webhooks.validateRequest(access.authToken, signature, url, body)
-    )
-      throw fail('bad-signature');
+    if (access === null) throw fail('bad-signature');
+    this.vendors.proved(request.ip, () => {
+      checkTwilioSignature(access.authToken, this.vendors.requestOf(request, 'default'));
+    });
   }
 
   private async find(id: string): Promise<{ alarm: Alarm; step: AlarmStep }> {

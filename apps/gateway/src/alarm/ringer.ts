@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { DataSource } from 'typeorm';
-import type { Settings } from '#common/config/settings.js';
+import { publicUrlOf, type Settings } from '#common/config/settings.js';
 import { Alarm, AlarmStep, type StepState } from '#common/database/records/alarm.js';
 import { DomainError, fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
@@ -87,7 +87,7 @@ export class Ringer {
   private async send(alarm: Alarm, step: AlarmStep): Promise<string> {
     const access = this.demandAccess();
     const to = this.phoneOf(step);
-    const address = `${this.publicUrl}/alarm/calls/${step.id}`;
+    const address = `${publicUrlOf(this.settings)}/alarm/calls/${step.id}`;
     if (step.way === 'sms') {
       const text = await this.textOf(alarm, step);
       const message = { account: 'default', to: { kind: 'phone', value: to }, from: null, text } as const;
@@ -169,7 +169,7 @@ export class Ringer {
   }
 
   private async textOf(alarm: Alarm, step: AlarmStep): Promise<string> {
-    const link = `${this.publicUrl}/alarm/${linkToken(this.keys, step.id)}`;
+    const link = `${publicUrlOf(this.settings)}/alarm/${linkToken(this.keys, step.id)}`;
     return smsWords(alarm, step, await matterOf(this.database.manager, alarm), link);
   }
 
@@ -181,9 +181,5 @@ export class Ringer {
     if (this.access === null)
       throw fail('not-allowed', { detail: '没有设置电话和短信服务(TWILIO_ACCOUNT_SID)。' });
     return this.access;
-  }
-
-  private get publicUrl(): string {
-    return this.settings.publicUrl ?? `http://localhost:${String(this.settings.port)}`;
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Counter } from 'prom-client';
-import type { Settings } from '#common/config/settings.js';
+import { publicUrlOf, type Settings } from '#common/config/settings.js';
 import { DomainError, fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { addressKey } from '../limits/address-key.js';
@@ -72,7 +72,7 @@ export class VendorCalls {
   requestOf(request: FastifyRequest, account: string): WebhookRequest {
     return {
       method: request.method,
-      url: `${this.settings.publicUrl ?? `http://localhost:${String(this.settings.port)}`}${request.url}`,
+      url: `${publicUrlOf(this.settings)}${request.url}`,
       query: request.query as Record<string, string>,
       headers: request.headers,
       rawBody: request.rawBody ?? Buffer.alloc(0),

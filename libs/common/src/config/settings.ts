@@ -1,5 +1,21 @@
-import { BlockList, isIP } from 'node:net';
 import { ConfigError } from '../errors/config-error.js';
+import {
+  text,
+  integer,
+  flag,
+  url,
+  aesKey,
+  adcode,
+  agent,
+  phoneNumber,
+  oneOf,
+  pairs,
+  addresses,
+  quietHours,
+  mailAddresses,
+  mailServer,
+  portOrOff,
+} from './setting-values.js';
 import { parseTemplateFields } from './wechat-template.js';
 
 /**
@@ -25,99 +41,6 @@ const setting = <T, F extends string | null>(
   parse,
   about,
 });
-
-const text = (value: string): string => value;
-const integer =
-  (min: number, max: number) =>
-  (value: string): number => {
-    const number = Number(value);
-    if (Number.isInteger(number) && number >= min && number <= max) return number;
-    throw new Error(`a whole number from ${String(min)} to ${String(max)}`);
-  };
-const flag = (value: string): boolean => {
-  if (value === 'true' || value === 'false') return value === 'true';
-  throw new Error('true or false');
-};
-const url = (value: string): string => {
-  if (URL.canParse(value)) return value.replace(/\/+$/, '');
-  throw new Error('an absolute URL such as https://12369.example.gov.cn');
-};
-const aesKey = (value: string): string => {
-  if (/^[A-Za-z0-9+/]{43}$/.test(value)) return value;
-  throw new Error('the EncodingAESKey of the account: 43 letters and digits');
-};
-const templateKind = (value: string): 'template' | 'subscribe' => {
-  if (value === 'template' || value === 'subscribe') return value;
-  throw new Error('template or subscribe');
-};
-const adcode = (value: string): string => {
-  if (/^\d{6}$/.test(value)) return value;
-  throw new Error('a division code of six digits, 100000 for the whole country');
-};
-const agent = (value: string): string => {
-  if (/^(?:\+[1-9]\d{6,14}|sip:[^\s<>"]{3,200}|queue:[\w-]{1,64})$/.test(value)) return value;
-  throw new Error('a number such as +862412345678, sip:name@host or queue:NAME');
-};
-const phoneNumber = (value: string): string => {
-  if (/^\+\d{8,15}$/.test(value)) return value;
-  throw new Error('a number in E.164 such as +8612369000001');
-};
-const oneOf =
-  <T extends string>(...words: T[]) =>
-  (value: string): T => {
-    const word = words.find((one) => one === value);
-    if (word !== undefined) return word;
-    throw new Error(words.join(' or '));
-  };
-const pairs = (value: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    value.split(',').map((pair) => {
-      const [, name, meant] = /^\s*([\w-]+)=(\S+)\s*$/.exec(pair) ?? [];
-      if (name === undefined || meant === undefined)
-        throw new Error('pairs such as receipt=SMS_1,result=SMS_2');
-      return [name, meant];
-    }),
-  );
-const addresses = (value: string): BlockList => {
-  const list = new BlockList();
-  for (const part of value.split(',').map((one) => one.trim())) {
-    const [address = '', bits] = part.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    const most = family === 'ipv6' ? 128 : 32;
-    const length = bits === undefined ? most : Number(bits);
-    if (isIP(address) === 0 || bits === '' || !Number.isInteger(length) || length < 0 || length > most)
-      throw new Error('addresses such as 203.0.113.7,198.51.100.0/24');
-    list.addSubnet(address, length, family);
-  }
-  return list;
-};
-const quietHours = (value: string): [from: number, to: number] | null => {
-  if (value === 'off') return null;
-  const match = /^(\d{1,2})-(\d{1,2})$/.exec(value);
-  if (match && Number(match[1]) < 24 && Number(match[2]) < 24) return [Number(match[1]), Number(match[2])];
-  throw new Error('two hours such as 21-8, or off');
-};
-
-/** `12369@a.example`, `@a.example` for every address of a domain, with `=account` behind it where it is not "default". */
-const mailAddresses = (value: string): { address: string; account: string }[] =>
-  value.split(',').map((one) => {
-    const match = /^\s*([^\s@=,+]*@[^\s@=,]+\.[^\s@=,]+)(?:=([\w-]+))?\s*$/.exec(one);
-    if (!match?.[1])
-      throw new Error(
-        'mail addresses such as 12369@example.gov.cn,@b.example.gov.cn=210200 (address=account)',
-      );
-    return { address: match[1].toLowerCase(), account: match[2] ?? 'default' };
-  });
-const mailServer =
-  (...protocols: string[]) =>
-  (value: string): URL => {
-    const server = URL.canParse(value) ? new URL(value) : null;
-    if (server && protocols.includes(server.protocol) && server.hostname !== '') return server;
-    throw new Error(
-      `a URL such as ${protocols[0] ?? ''}//user:password@mail.example.gov.cn, special characters as %XX`,
-    );
-  };
-const portOrOff = (value: string): number | null => (value === 'off' ? null : integer(0, 65535)(value));
 
 export const SETTINGS = {
   port: setting('PORT', '3000', integer(0, 65535), 'Port of the gateway; 0 takes a free one.'),
@@ -424,7 +347,7 @@ export const SETTINGS = {
   wechatTemplateKind: setting(
     'WECHAT_TEMPLATE_KIND',
     'template',
-    templateKind,
+    oneOf('template', 'subscribe'),
     'template (模板消息) or subscribe (订阅通知).',
   ),
   wechatTemplateFields: setting(
@@ -511,6 +434,10 @@ function requireTogether(settings: Settings, keys: 'required' | 'optional'): voi
     );
   if (settings.s3Endpoint !== null) missing(['s3AccessKey', 's3SecretKey'], 'S3_ENDPOINT needs its keys.');
 }
+
+/** Where vendors and citizens reach the gateway: what links and signatures are made for. */
+export const publicUrlOf = ({ publicUrl, port }: Pick<Settings, 'publicUrl' | 'port'>): string =>
+  publicUrl ?? `http://localhost:${String(port)}`;
 
 /** `.env.example`: every setting with what it does. */
 export function renderEnvExample(): string {

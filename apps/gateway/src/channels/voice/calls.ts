@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { loadDangerRules } from '#common/complaint/danger.js';
 import { parseQueryCode } from '#common/complaint/query-code.js';
-import type { Settings } from '#common/config/settings.js';
+import { publicUrlOf, type Settings } from '#common/config/settings.js';
 import { VoiceCall } from '#common/database/records/call.js';
 import { Report } from '#common/database/records/report.js';
 import { fail } from '#common/errors/domain-error.js';
@@ -154,7 +154,6 @@ export class Calls {
   }
 
   private baseOf(account: string): string {
-    const { publicUrl, port } = this.settings;
-    return `${publicUrl ?? `http://localhost:${String(port)}`}/channels/voice/${account}`;
+    return `${publicUrlOf(this.settings)}/channels/voice/${account}`;
   }
 }

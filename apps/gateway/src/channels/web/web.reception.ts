@@ -86,14 +86,14 @@ export class WebReception {
     const acknowledgement = await this.intake.accept(event);
     return {
       acknowledgement,
-      advice: this.adviceOn(event),
+      advice: this.adviceOn(event, report.text),
       missing: [],
       secret: acknowledgement.pin ?? addition.secret,
     };
   }
 
-  private adviceOn({ text }: InboundEvent): string[] {
-    return [...new Set(this.danger.match(text).map(({ advice }) => advice))];
+  private adviceOn({ text }: InboundEvent, earlier = ''): string[] {
+    return [...new Set(this.danger.matchLater(earlier, text).map(({ advice }) => advice))];
   }
 
   private limit(ip: string, text: string, phone: string): void {

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import type { Settings } from '#common/config/settings.js';
+import { publicUrlOf, type Settings } from '#common/config/settings.js';
 import { DomainError, fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { decodeText } from '#common/privacy/clean-text.js';
@@ -75,7 +75,7 @@ export class WechatAdapter
     const access = { apiBase: settings.wechatApiBase, appId, appSecret };
     this.api = new WechatApi(settings.wechatApiBase, new WechatToken(access, ACCOUNT, database, keys));
     const { wechatTemplateId: id, wechatTemplateKind: kind, wechatTemplateFields: fields } = settings;
-    const url = `${settings.publicUrl ?? `http://localhost:${String(settings.port)}`}/status`;
+    const url = `${publicUrlOf(settings)}/status`;
     const template = id === null ? null : { id, kind, fields, url };
     this.sender = new WechatSender(this.api, new AnswerWindows(ACCOUNT, database, keys), template);
   }

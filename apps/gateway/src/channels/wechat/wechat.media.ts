@@ -1,5 +1,6 @@
 import { DomainError, fail } from '#common/errors/domain-error.js';
 import { apiError, isTokenError, type WechatApi } from './wechat.api.js';
+import { readAtMost } from '../../vendors/read-at-most.js';
 
 /*
  * Pictures, voices and videos stay at the platform for three days
@@ -88,13 +89,5 @@ async function bytesOf(response: Response, maxBytes: number): Promise<Buffer> {
       detail: `取附件时微信回答 ${String(response.status)}。`,
     });
   }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += (chunk as Uint8Array).length;
-    // Leaving the loop ends the download: what is too large is never held.
-    if (size > maxBytes) throw fail('too-large');
-    chunks.push(chunk as Uint8Array);
-  }
-  return Buffer.concat(chunks);
+  return readAtMost(response, maxBytes);
 }

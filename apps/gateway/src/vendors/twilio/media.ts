@@ -1,5 +1,6 @@
 import { DomainError, fail } from '#common/errors/domain-error.js';
 import { authorizationOf, type TwilioAccess } from './access.js';
+import { readAtMost } from '../read-at-most.js';
 
 /*
  * Pictures of an MMS and recordings of calls stay at Twilio: their address answers with the bytes or a redirect to a store
@@ -59,13 +60,5 @@ async function bytesOf(response: Response, maxBytes: number): Promise<Buffer> {
       detail: `取附件时 Twilio 回答 ${String(response.status)}。`,
     });
   }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += (chunk as Uint8Array).length;
-    // Leaving the loop ends the download: what is too large is never held.
-    if (size > maxBytes) throw fail('too-large');
-    chunks.push(chunk as Uint8Array);
-  }
-  return Buffer.concat(chunks);
+  return readAtMost(response, maxBytes);
 }
