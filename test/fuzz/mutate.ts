@@ -209,6 +209,8 @@ function spoil(value: unknown, context: Context): unknown {
         entries.map(([name, item], index) => [name, index === at ? spoil(item, context) : item]),
       ),
     () => Object.fromEntries(entries.filter((_entry, index) => index !== at)),
+    // What many programs send for a field that they have no value for.
+    () => ({ ...value, ...Object.fromEntries(entries.slice(at).map(([name]) => [name, null])) }),
     () => ({
       ...value,
       [random.pick(['extra', '__proto__', 'constructor', 'id', random.text()])]: random.pick(VALUES),

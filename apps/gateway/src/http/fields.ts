@@ -40,9 +40,13 @@ function field(
     ...(options.example === undefined ? {} : { example: options.example }),
   };
   return options.optional
-    ? applyDecorators(ApiPropertyOptional(described), IsOptional(), ...rules)
+    ? applyDecorators(ApiPropertyOptional(described), IsOptional(), ...rules, NullIsLeftOut())
     : applyDecorators(ApiProperty(described), ...rules);
 }
+
+/** Many programs send `null` for what they do not know. */
+const NullIsLeftOut = (): PropertyDecorator =>
+  Transform(({ value }: { value: unknown }) => (value === null ? undefined : value));
 
 /** Text a person wrote: cleaned of control characters, at least `min` (1) and at most `max` characters. */
 export const TextField = ({
