@@ -142,20 +142,6 @@ describe('maskText', () => {
     );
     expect(marked).toEqual([]);
   });
-
-  it('takes no longer than it reads: 100,000 characters of digits and letters', () => {
-    for (const text of [
-      '1'.repeat(100_000),
-      'a'.repeat(100_000),
-      '1 '.repeat(50_000),
-      'a@'.repeat(50_000),
-      '一三'.repeat(50_000),
-    ]) {
-      const started = performance.now();
-      maskText(text);
-      expect(performance.now() - started).toBeLessThan(500);
-    }
-  });
 });
 
 describe('maskOfficialText', () => {
