@@ -30,7 +30,7 @@ const shared = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  setupFilesAfterEnv: ['<rootDir>/test/support/time-limit.mjs'],
+  setupFilesAfterEnv: ['<rootDir>/test/support/time-limit.mjs', '<rootDir>/test/support/property-seed.mjs'],
   setupFiles: ['<rootDir>/test/support/loopback-only.mjs'],
 };
 
