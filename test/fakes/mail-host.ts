@@ -14,7 +14,8 @@ export interface MailHost {
   stop: () => Promise<void>;
 }
 
-export async function startMailHost(): Promise<MailHost> {
+/** Starts on a free port of this machine, or on the one given. */
+export async function startMailHost(listenPort = 0): Promise<MailHost> {
   const mails: MailHost['mails'] = [];
   const refused = new Map<string, { code: number; times: number }>();
   const server = new SMTPServer({
@@ -49,7 +50,7 @@ export async function startMailHost(): Promise<MailHost> {
     },
   });
   await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', undefined, resolve);
+    server.listen(listenPort, '127.0.0.1', undefined, resolve);
   });
   const { port } = server.server.address() as AddressInfo;
   return {

@@ -1,15 +1,18 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import type { Channel } from '../simulate/options.js';
 
 /*
  * What the outside world did, one JSON line each, written before or as it happens: a message stands here before its first
  * byte is sent, so that whatever dies, nothing that was sent is forgotten.
  */
 
+export const LOAD_CHANNELS = ['sms', 'voice', 'wechat', 'email', 'imap', 'web', 'page'] as const;
+/** `email` is mail by SMTP, `imap` mail that lies in the mailbox. */
+export type LoadChannel = (typeof LOAD_CHANNELS)[number];
+
 export interface Sent {
   type: 'sent';
   id: number;
-  channel: Channel;
+  channel: LoadChannel;
   /** The vendor's id, or the key or token of the form. */
   key: string;
   at: number;
@@ -30,6 +33,22 @@ export interface Answered {
   elapsedMs: number;
   status: number;
   code: string | null;
+  /** Whether it says that the message is ours now. */
+  taken: boolean;
+}
+
+/** The sender knows that it was not taken, and says it again as a message of its own. It may be there all the same, once. */
+export interface Refused {
+  type: 'refused';
+  id: number;
+}
+
+/** The caller was gone before the last question: the report is incomplete, and somebody is to ring back. */
+export interface HungUp {
+  type: 'hung-up';
+  id: number;
+  /** Heard as a danger, which is a report at once. */
+  danger: boolean;
 }
 
 /** An operator is about to decide; the mark stands in the words for the citizen. */
@@ -55,7 +74,7 @@ export interface Seen {
   version: number;
 }
 
-/** What the vendor took for a citizen's telephone. */
+/** What the vendor took for a citizen's telephone, or their mail host for them. */
 export interface Told {
   type: 'told';
   body: string;
@@ -70,7 +89,7 @@ export const idIn = (text: string | null): number | null => {
   return digits === undefined ? null : Number(digits);
 };
 
-export type Entry = Sent | Answered | Deciding | Decided | Seen | Told;
+export type Entry = Sent | Answered | Refused | HungUp | Deciding | Decided | Seen | Told;
 
 export interface Ledger {
   write: (entry: Entry) => void;

@@ -4,6 +4,8 @@ import type { Ledger } from './ledger.js';
 import type { Orders } from './world.js';
 
 const PAUSE_MS = 600;
+/** Channels that are told through the outbox, which a fake vendor or mail host takes and counts. */
+const TOLD = new Set(['sms', 'email']);
 const PAUSE_AFTER_FAILURE_MS = 1_000;
 const SETTLE_LIMIT_MS = 60_000;
 
@@ -58,7 +60,7 @@ export class Operator {
     const { action, to } = this.choose(item.state);
     const mark = `【决定${(this.count += 1)}】`;
     const { reportId, channel } = item;
-    this.ledger.write({ type: 'deciding', mark, reportId, action, tells: channel === 'sms' });
+    this.ledger.write({ type: 'deciding', mark, reportId, action, tells: TOLD.has(channel) });
     let { version } = item;
     do {
       const body = { version, action, answer: `您反映的情况已有结果${mark}`, reason: '演练' };

@@ -17,7 +17,14 @@ export interface OutageRow {
 
 /** How long reports were not taken after each kind of fault. */
 export function outages(struck: Struck[], ledger: Entry[]): OutageRow[] {
-  const answers = ledger.filter((entry) => entry.type === 'answered').sort((a, b) => a.at - b.at);
+  // The mail server takes what it gets, whatever we do.
+  const inMailbox = new Set(
+    ledger.flatMap((entry) => (entry.type === 'sent' && entry.channel === 'imap' ? [entry.id] : [])),
+  );
+  const answers = ledger
+    .filter((entry) => entry.type === 'answered')
+    .filter(({ id }) => !inMailbox.has(id))
+    .sort((a, b) => a.at - b.at);
   const rows = new Map<string, OutageRow>();
   for (const fault of struck) {
     const row = rows.get(fault.kind) ?? { kind: fault.kind, times: 0, worstSeconds: 0 };
@@ -32,8 +39,8 @@ export function outages(struck: Struck[], ledger: Entry[]): OutageRow[] {
 function longestGap({ from, until }: Struck, answers: Answered[]): number {
   let last = from;
   let worst = 0;
-  for (const { at, status } of answers) {
-    if (at < from || status < 200 || status >= 300) continue;
+  for (const { at, taken } of answers) {
+    if (at < from || !taken) continue;
     worst = Math.max(worst, at - last);
     last = at;
     if (at > until) break;

@@ -6,13 +6,21 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { ROOT } from '#common/config/data.js';
+import { WECHAT } from '../builders/wechat.js';
 import { mulberry32 } from '../simulate/citizens.js';
 import type { Kind } from './kinds.js';
 import { readLedger } from './ledger.js';
 import { type Options, readOptions, USAGE } from './options.js';
 import { outages, type Struck } from './outage.js';
-import { onItsWay, readStored } from './stored.js';
-import { ADMIN_PASSWORD, buildSystem, PUBLIC_URL, type StartCluster, type System } from './system.js';
+import { endSilentCalls, onItsWay, readStored } from './stored.js';
+import {
+  ADMIN_PASSWORD,
+  buildSystem,
+  MAIL_ADDRESS,
+  PUBLIC_URL,
+  type StartCluster,
+  type System,
+} from './system.js';
 import { printTables } from './tables.js';
 import { judge } from './verdict.js';
 import type { Orders, Word } from './world.js';
@@ -74,6 +82,7 @@ async function strikeAndJudge(
   const left = options.kinds
     .filter((kind) => !possible.includes(kind))
     .map((kind) => `${kind.name}: ${kind.missing?.(system) ?? ''}`);
+  if (system.mailbox === null) left.push('imap: needs Dovecot (Debian: dovecot-imapd)');
   await system.startAll();
   const ledgerFile = join(system.folder, 'ledger.jsonl');
   const world = await openWorld(system, options, ledgerFile);
@@ -148,6 +157,10 @@ async function openWorld(system: System, options: Options, ledger: string): Prom
     accountSid: system.env.TWILIO_ACCOUNT_SID ?? '',
     authToken: system.env.TWILIO_AUTH_TOKEN ?? '',
     twilioPort: system.twilioPort,
+    wechat: WECHAT,
+    mail: { host: '127.0.0.1', port: Number(system.env.SMTP_LISTEN_PORT), to: MAIL_ADDRESS },
+    mailHostPort: system.mailHostPort,
+    imapUrl: system.mailbox?.url ?? null,
     adminPassword: ADMIN_PASSWORD,
     rate: options.rate,
     seed: options.seed,
@@ -178,13 +191,15 @@ async function openWorld(system: System, options: Options, ledger: string): Prom
   };
 }
 
-/** Until nothing waits to be recovered, triaged, fetched or sent; the verdict says what still does after the limit. */
+/** Until nothing waits to be read, recovered, triaged, fetched or sent; the verdict says what still does after the limit. */
 async function rest(system: System, say: (text: string) => void): Promise<void> {
   await withDatabase(system, async (client) => {
     const sentBefore = new Date();
+    await endSilentCalls(client);
     const end = Date.now() + REST_LIMIT_MS;
     for (let shown = -1; ;) {
-      const count = await onItsWay(client, sentBefore);
+      const unread = (await system.mailbox?.flags())?.filter((flags) => !flags.includes('\\Seen')) ?? [];
+      const count = (await onItsWay(client, sentBefore)) + unread.length;
       if (count === 0 || Date.now() > end) return;
       if (count !== shown) say(`  ${count} on their way`);
       shown = count;

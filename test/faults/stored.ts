@@ -5,11 +5,16 @@ import { readSettings } from '#common/config/settings.js';
 import { MEDIA_CONTEXT, openMediaStore } from '#common/media/store.js';
 import { idIn } from './ledger.js';
 
-/** An inbound message with one report that it belongs to; one that belongs to two stands here twice. */
+/**
+ * An inbound message with one report that it belongs to; one that belongs to two stands here twice. What a caller said after
+ * the call's first statement (CA…/1) is left out: it belongs to the same call.
+ */
 export interface StoredMessage {
   /** Its own id, for a person who looks closer. */
   messageId: string;
-  /** The number that the mark in its words names; null where they cannot be read. */
+  /** The vendor's id, or the key of the form. */
+  key: string;
+  /** The number that the mark in its words names; null where they have none or cannot be read. */
   id: number | null;
   reportId: string | null;
   queryCode: string | null;
@@ -25,6 +30,10 @@ export interface StoredReport {
   triaged: boolean;
   /** Its triage was given up and waits for an operator. */
   parked: boolean;
+  /** The reporter broke off. */
+  incomplete: boolean;
+  /** Tasks to ring its reporter back. */
+  callBacks: number;
 }
 
 export interface StoredPhoto {
@@ -60,10 +69,19 @@ export async function onItsWay(client: pg.Client, sentBefore: Date): Promise<num
           + (SELECT count(*) FROM outbound_message WHERE state IN ('waiting', 'sending'))::int
           + (SELECT count(*) FROM attachment a WHERE state = 'pending' AND NOT EXISTS
                (SELECT FROM job_failure f WHERE f.job = 'media' AND f.subject_key = a.id::text))::int
-          + (SELECT count(*) FROM recovery_watermark WHERE reached_at < $1)::int AS count`,
+          + (SELECT count(*) FROM voice_call WHERE NOT settled)::int
+          + (SELECT count(*) FROM recovery_watermark w JOIN channel_account a ON a.id = w.channel_account_id
+              WHERE a.channel <> 'email' AND w.reached_at < $1)::int AS count`,
     [sentBefore],
   );
   return rows[0]?.count ?? 0;
+}
+
+/** Calls whose end got lost are ended after ten minutes of silence; these are over by now. */
+export async function endSilentCalls(client: pg.Client): Promise<void> {
+  await client.query(
+    `UPDATE voice_call SET updated_at = updated_at - interval '10 minutes' WHERE ended_at IS NULL`,
+  );
 }
 
 /** Reads everything that a run left, past the programs; opens what is sealed with the keys of the run. */
@@ -75,10 +93,11 @@ export async function readStored(client: pg.Client, env: Record<string, string>)
     (await client.query<T>(sql)).rows;
 
   const messages = await query<Omit<StoredMessage, 'original' | 'id'> & { original: Buffer | null }>(
-    `SELECT m.id AS "messageId", l.report_id AS "reportId", r.query_code AS "queryCode", v.original
+    `SELECT m.id AS "messageId", m.external_id AS key, l.report_id AS "reportId", r.query_code AS "queryCode", v.original
        FROM inbound_message m LEFT JOIN report_message l ON l.message_id = m.id
        LEFT JOIN report r ON r.id = l.report_id
-       LEFT JOIN report_revision v ON v.report_id = l.report_id AND v.revision = l.revision`,
+       LEFT JOIN report_revision v ON v.report_id = l.report_id AND v.revision = l.revision
+      WHERE NOT (m.channel = 'voice' AND m.external_id LIKE 'CA%/%')`,
   );
   const photos = await query<{ messageId: string; state: string; originalKey: string | null }>(
     `SELECT message_id AS "messageId", state, original_key AS "originalKey" FROM attachment`,
@@ -103,7 +122,8 @@ export async function readStored(client: pg.Client, env: Record<string, string>)
       `SELECT r.id, r.version,
               (SELECT count(*)::int FROM report_message l WHERE l.report_id = r.id) AS messages,
               EXISTS (SELECT FROM suggestion s WHERE s.id = r.suggestion_id AND s.revision = r.revision)
-                AND r.triaged_revision = r.revision AS triaged,
+                AND r.triaged_revision = r.revision AS triaged, r.incomplete,
+              (SELECT count(*)::int FROM call_back c WHERE c.report_id = r.id) AS "callBacks",
               EXISTS (SELECT FROM job_failure f WHERE f.report_id = r.id AND f.job = 'triage') AS parked
          FROM report r`,
     ),

@@ -5,7 +5,9 @@ import { chmodSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { WECHAT } from '../builders/wechat.js';
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy.js';
+import { type Dovecot, hasDovecot, startDovecot } from '../support/dovecot.js';
 import { eventually } from '../support/eventually.js';
 import { runBuilt, startProgram } from '../support/programs.js';
 import { type Disk, mountDisk } from './disk.js';
@@ -31,6 +33,8 @@ const DATABASE = 'hotline';
 const START_LIMIT_MS = 120_000;
 const READY_LIMIT_MS = 240_000;
 export const ADMIN_PASSWORD = 'correct-horse-battery';
+/** Where the hotline's mail goes. */
+export const MAIL_ADDRESS = '12369@sthj.example.cn';
 export const PUBLIC_URL = 'https://12369.example.test';
 
 /**
@@ -46,6 +50,10 @@ export interface System {
   env: Record<string, string>;
   /** Where the vendor's API listens. */
   twilioPort: number;
+  /** Where the citizens' mail host listens. */
+  mailHostPort: number;
+  /** The mail server whose mailbox the gateway reads, which is never struck; null where Dovecot is not installed. */
+  mailbox: Dovecot | null;
   gateway: Part;
   classifier: Part;
   postgres: Part;
@@ -83,9 +91,11 @@ export async function buildSystem({
   for (const name of ['data', 'logs']) mkdirSync(place(name));
   const mediaDisk = mountDisk(place('data/media'), MEDIA_MEGABYTES);
   const databaseDisk = mountDisk(place('postgres'), DATABASE_MEGABYTES);
-  const remove = (): void => {
+  const mailbox = hasDovecot() ? await startDovecot(await freePort()) : null;
+  const remove = async (): Promise<void> => {
     mediaDisk?.remove();
     databaseDisk?.remove();
+    await mailbox?.remove();
   };
   try {
     const clusterOptions = { dataDir: place('postgres'), durable: true };
@@ -99,7 +109,12 @@ export async function buildSystem({
     );
     const proxy = await startDatabaseProxy(databaseUrl);
     const redisPort = withRedis ? await freePort() : null;
-    const env = await environment(proxy.url, place('data'), redisPort, freePort);
+    const mailHostPort = await freePort();
+    const env = {
+      ...(await environment(proxy.url, place('data'), redisPort, freePort)),
+      SMTP_URL: `smtp://127.0.0.1:${String(mailHostPort)}`,
+      ...(mailbox ? { IMAP_URL: mailbox.url } : {}),
+    };
     await runBuilt(join('dist', 'libs', 'common', 'src', 'database', 'migrate.js'), env);
 
     const program = (name: 'gateway' | 'classifier'): Part =>
@@ -118,7 +133,7 @@ export async function buildSystem({
     const gateway = program('gateway');
     const classifier = program('classifier');
     const parts = [postgres, ...(redis ? [redis] : []), gateway, classifier];
-    const url = `http://127.0.0.1:${env.PORT ?? ''}`;
+    const url = `http://127.0.0.1:${env.PORT}`;
     const stopAll = async (): Promise<void> => {
       for (const part of [...parts].reverse()) await part.stop();
     };
@@ -127,7 +142,9 @@ export async function buildSystem({
       url,
       databaseUrl,
       env,
-      twilioPort: Number(new URL(env.TWILIO_API_BASE ?? '').port),
+      twilioPort: Number(new URL(env.TWILIO_API_BASE).port),
+      mailHostPort,
+      mailbox,
       gateway,
       classifier,
       postgres,
@@ -147,11 +164,11 @@ export async function buildSystem({
       remove: async () => {
         await stopAll();
         await proxy.stop();
-        remove();
+        await remove();
       },
     };
   } catch (error) {
-    remove();
+    await remove();
     throw error;
   }
 }
@@ -161,7 +178,7 @@ async function environment(
   dataDir: string,
   redisPort: number | null,
   freePort: () => Promise<number>,
-): Promise<Record<string, string>> {
+) {
   const key = (): string => randomBytes(32).toString('base64');
   return {
     DATABASE_URL: databaseUrl,
@@ -182,6 +199,13 @@ async function environment(
     TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
     TWILIO_AUTH_TOKEN: randomBytes(16).toString('hex'),
     TWILIO_API_BASE: `http://127.0.0.1:${await freePort()}`,
+    WECHAT_TOKEN: WECHAT.token,
+    WECHAT_APP_ID: WECHAT.appId,
+    WECHAT_ENCODING_AES_KEY: WECHAT.aesKey,
+    EMAIL_ADDRESSES: MAIL_ADDRESS,
+    SMTP_LISTEN_PORT: String(await freePort()),
+    // All mail of the load comes from one address.
+    SMTP_PER_MINUTE: '0',
   };
 }
 

@@ -23,12 +23,13 @@ export function printTables({ cycles, faults, left, channels, outbound, photos, 
   for (const line of left) console.log(`left out: ${line}`);
   console.log('\nWhat was sent, and what is there');
   console.table(
-    channels.map(({ channel, sent, first, retried, recovered, lost, doubled, untriaged }) => ({
+    channels.map(({ channel, sent, first, retried, recovered, refused, lost, doubled, untriaged }) => ({
       channel,
       sent,
       'acknowledged at once': first,
       'after a retry': retried,
       'by recovery': recovered,
+      'said again': refused,
       lost,
       doubled,
       untriaged,
@@ -56,6 +57,7 @@ export function printTables({ cycles, faults, left, channels, outbound, photos, 
     JSON.stringify({
       cycles,
       kinds: faults.length,
+      channels: channels.map(({ channel }) => channel),
       sent: sum((row) => row.sent),
       lost: sum((row) => row.lost),
       doubled: sum((row) => row.doubled),

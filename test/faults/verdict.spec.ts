@@ -22,16 +22,28 @@ const answered = (change: Partial<Answered> = {}): Answered => ({
   elapsedMs: 10,
   status: 200,
   code: '111122223333',
+  taken: true,
   ...change,
 });
 const message = {
   messageId: 'm1',
+  key: 'SM1',
   id: 1,
   reportId: 'r1',
   queryCode: '111122223333',
   original: '有味【第1封】',
 };
-const report = { id: 'r1', version: 2, messages: 1, triaged: true, parked: false };
+const report = {
+  id: 'r1',
+  version: 2,
+  messages: 1,
+  triaged: true,
+  parked: false,
+  incomplete: false,
+  callBacks: 0,
+};
+const call = sent({ channel: 'voice', key: 'CA1' });
+const hungUp: Entry = { type: 'hung-up', id: 1, danger: false };
 const notice = { reportId: 'r1', state: 'sent', purpose: 'decision', body: '已受理【决定1】' };
 const stored = (change: Partial<Stored> = {}): Stored => ({
   messages: [message],
@@ -54,7 +66,10 @@ const told: Entry = { type: 'told', body: '已受理【决定1】' };
 
 describe('the verdict', () => {
   it('finds nothing where everything that was sent is there once', () => {
-    const verdict = judge([sent(), answered({ status: 503, code: null }), answered()], stored());
+    const verdict = judge(
+      [sent(), answered({ status: 503, code: null, taken: false }), answered()],
+      stored(),
+    );
     expect(verdict.findings).toEqual([]);
     expect(verdict.channels).toEqual([
       {
@@ -63,6 +78,7 @@ describe('the verdict', () => {
         first: 0,
         retried: 1,
         recovered: 0,
+        refused: 0,
         lost: 0,
         doubled: 0,
         untriaged: 0,
@@ -71,10 +87,34 @@ describe('the verdict', () => {
   });
 
   it('counts what was never acknowledged and is there as recovered', () => {
-    expect(judge([sent(), answered({ status: 0, code: null })], stored()).channels[0]).toMatchObject({
+    expect(
+      judge([sent(), answered({ status: 0, code: null, taken: false })], stored()).channels[0],
+    ).toMatchObject({
       recovered: 1,
       lost: 0,
     });
+  });
+
+  it('what its sender knows to have failed is not lost, and may be there once', () => {
+    const refused: Entry[] = [sent(), answered({ taken: false }), { type: 'refused', id: 1 }];
+    const nothing = judge(refused, stored({ messages: [], reports: [] }));
+    expect([nothing.findings, nothing.channels[0]]).toMatchObject([[], { refused: 1, lost: 0 }]);
+    expect(judge(refused, stored()).findings).toEqual([]);
+    const twice = judge(refused, stored({ messages: [message, { ...message, messageId: 'm2' }] }));
+    expect(twice.findings).toEqual([expect.stringMatching(/is there 2 times/)]);
+  });
+
+  it('knows a call whose words never came by its key, and asks for the call-back of one that broke off', () => {
+    const messages = [{ ...message, key: 'CA1', id: null, original: '(电话里没有说到具体情况)' }];
+    const beforeTheWords: Entry[] = [call, answered({ taken: false }), { type: 'refused', id: 1 }];
+    expect(judge(beforeTheWords, stored({ messages })).findings).toEqual([]);
+    const reports = [{ ...report, incomplete: true, callBacks: 1 }];
+    const broken = [call, answered({ code: null }), hungUp];
+    expect(judge(broken, stored({ reports })).findings).toEqual([]);
+    expect(judge(broken, stored()).findings).toEqual([
+      expect.stringMatching(/does not say so/),
+      expect.stringMatching(/there are 0 tasks to ring back/),
+    ]);
   });
 
   it.each<[string, Entry[], Partial<Stored>, RegExp]>([
@@ -134,7 +174,7 @@ describe('the verdict', () => {
 
 it('an outage is the longest pause between two receipts while the fault lasted', () => {
   const answers = [900, 1_300, 4_800, 5_000, 9_000].map((at) => answered({ at }));
-  const refused = answered({ at: 3_000, status: 503, code: null });
+  const refused = answered({ at: 3_000, status: 503, code: null, taken: false });
   expect(outages([{ kind: 'gateway', from: 1_000, until: 4_900 }], [...answers, refused])).toEqual([
     { kind: 'gateway', times: 1, worstSeconds: 3.5 },
   ]);

@@ -1,16 +1,16 @@
-import type { Channel } from '../simulate/options.js';
-import { CHANNELS } from '../simulate/options.js';
-import type { Answered, Entry, Sent } from './ledger.js';
-import type { Stored, StoredMessage } from './stored.js';
+import { type Answered, type Entry, LOAD_CHANNELS, type LoadChannel, type Sent } from './ledger.js';
+import type { Stored, StoredMessage, StoredReport } from './stored.js';
 
 /** What became of what was sent on one channel. */
 export interface ChannelRow {
-  channel: Channel;
+  channel: LoadChannel;
   sent: number;
   /** Acknowledged at the first try, after further ones, or never and there all the same. */
   first: number;
   retried: number;
   recovered: number;
+  /** Not there, as the sender knows, who said it again as a message of its own. */
+  refused: number;
   lost: number;
   doubled: number;
   untriaged: number;
@@ -33,17 +33,16 @@ export interface Verdict {
   findings: string[];
 }
 
-const isAcknowledged = ({ status }: Answered): boolean => status >= 200 && status < 300;
-
 /** Compares what the world did with what the database holds. Pure: everything it needs is in its arguments. */
 export function judge(ledger: Entry[], stored: Stored): Verdict {
   const findings: string[] = [];
   const sent = ledger.filter((entry) => entry.type === 'sent');
-  const channels = CHANNELS.map((channel) => judgeChannel(channel, sent, ledger, stored, findings)).filter(
-    (row) => row.sent > 0,
-  );
+  const messages = withIds(stored.messages, sent);
+  const channels = LOAD_CHANNELS.map((channel) =>
+    judgeChannel(channel, ledger, { ...stored, messages }, findings),
+  ).filter((row) => row.sent > 0);
   const known = new Set<number | null>(sent.map(({ id }) => id));
-  for (const { id, messageId } of stored.messages)
+  for (const { id, messageId } of messages)
     if (!known.has(id)) findings.push(`the database holds message ${messageId}, which nobody sent`);
   for (const { id, messages } of stored.reports)
     if (messages === 0) findings.push(`report ${id} was made of no message`);
@@ -60,31 +59,47 @@ export function judge(ledger: Entry[], stored: Stored): Verdict {
   };
 }
 
-function judgeChannel(
-  channel: Channel,
-  all: Sent[],
-  ledger: Entry[],
-  stored: Stored,
-  findings: string[],
-): ChannelRow {
-  const row = { channel, sent: 0, first: 0, retried: 0, recovered: 0, lost: 0, doubled: 0, untriaged: 0 };
+/** A caller may have hung up before the words that hold the mark: the call is known by its key. */
+function withIds(messages: StoredMessage[], sent: Sent[]): StoredMessage[] {
+  const calls = new Map(sent.flatMap(({ channel, key, id }) => (channel === 'voice' ? [[key, id]] : [])));
+  return messages.map((message) => ({ ...message, id: message.id ?? calls.get(message.key) ?? null }));
+}
+
+function judgeChannel(channel: LoadChannel, ledger: Entry[], stored: Stored, findings: string[]): ChannelRow {
+  const row = {
+    channel,
+    sent: 0,
+    first: 0,
+    retried: 0,
+    recovered: 0,
+    refused: 0,
+    lost: 0,
+    doubled: 0,
+    untriaged: 0,
+  };
   const byId = grouped(stored.messages, ({ id }) => id);
   const answers = grouped(
     ledger.filter((entry) => entry.type === 'answered'),
     ({ id }) => id,
   );
   const reports = new Map(stored.reports.map((report) => [report.id, report]));
-  for (const message of all) {
-    if (message.channel !== channel) continue;
+  const refused = new Set(ledger.flatMap((entry) => (entry.type === 'refused' ? [entry.id] : [])));
+  const hungUp = new Map(ledger.flatMap((entry) => (entry.type === 'hung-up' ? [[entry.id, entry]] : [])));
+  for (const message of ledger) {
+    if (message.type !== 'sent' || message.channel !== channel) continue;
     const { id, key, at } = message;
     const name = `${channel} message ${id} (${key}, sent ${new Date(at).toISOString()})`;
     const tries = answers.get(id) ?? [];
     const found = byId.get(id) ?? [];
     row.sent += 1;
-    if (tries[0] && isAcknowledged(tries[0])) row.first += 1;
-    else if (tries.some(isAcknowledged)) row.retried += 1;
+    if (tries[0] && tries[0].taken) row.first += 1;
+    else if (tries.some(({ taken }) => taken)) row.retried += 1;
     else if (found.length > 0) row.recovered += 1;
     const [only] = found;
+    if (!only && refused.has(id)) {
+      row.refused += 1;
+      continue;
+    }
     if (!only) {
       row.lost += 1;
       findings.push(`${name} is lost; it was answered ${tries.map(({ status }) => status).join(', ')}`);
@@ -96,6 +111,8 @@ function judgeChannel(
     }
     findings.push(...flawsOf(message, only, tries).map((flaw) => `${name} ${flaw}`));
     const report = reports.get(only.reportId ?? '');
+    const cut = hungUp.get(id);
+    if (cut) findings.push(...flawsOfCut(report, cut.danger).map((flaw) => `${name} ${flaw}`));
     if (report && !report.triaged) {
       row.untriaged += 1;
       findings.push(`${name}: report ${report.id} is not triaged${report.parked ? ', but parked' : ''}`);
@@ -108,12 +125,22 @@ function judgeChannel(
 function flawsOf({ text }: Sent, found: StoredMessage, tries: Answered[]): string[] {
   const flaws: string[] = [];
   if (found.reportId === null) flaws.push('belongs to no report');
-  if (found.original?.includes(text) === false) flaws.push('holds other words than were sent');
-  const codes = new Set(tries.filter(isAcknowledged).map(({ code }) => code));
+  const isTaken = tries.some(({ taken }) => taken);
+  if (isTaken && found.original?.includes(text) === false) flaws.push('holds other words than were sent');
+  const codes = new Set(tries.filter(({ taken }) => taken).map(({ code }) => code));
   for (const code of codes)
     // In the middle of a dialogue an answer asks on and names no code.
     if (code !== null && code !== found.queryCode)
       flaws.push(`was answered code ${code} and is stored under ${String(found.queryCode)}`);
+  return flaws;
+}
+
+/** What is wrong with the report of a caller who was gone before the end. A danger was reported whole. */
+function flawsOfCut(report: StoredReport | undefined, danger: boolean): string[] {
+  const flaws: string[] = [];
+  if (report?.incomplete === false && !danger) flaws.push('broke off, and its report does not say so');
+  if (report && report.callBacks !== 1)
+    flaws.push(`broke off, and there are ${report.callBacks} tasks to ring back`);
   return flaws;
 }
 

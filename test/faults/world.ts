@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
+import type { WechatAccount } from '../builders/wechat.js';
+import { startMailHost } from '../fakes/mail-host.js';
 import { startFakeTwilio } from '../fakes/twilio.js';
 import { mulberry32 } from '../simulate/citizens.js';
 import { Citizens } from './citizens.js';
 import { openLedger } from './ledger.js';
 import { Operator } from './operator.js';
+import { Outside } from './outside.js';
 
 /*
- * The outside world as a process of its own that is never struck: citizens who write on every channel, the vendor between
+ * The outside world as a process of its own that is never struck: citizens who write on every channel, the vendors between
  * them and us, and an operator at work. It keeps the ledger of all they did. Started by run.ts with its orders as JSON.
  */
 
@@ -17,6 +20,13 @@ export interface Orders {
   accountSid: string;
   authToken: string;
   twilioPort: number;
+  wechat: WechatAccount;
+  /** Where the gateway takes mail, and for whom. */
+  mail: { host: string; port: number; to: string };
+  /** Where the citizens' mail host listens. */
+  mailHostPort: number;
+  /** The mailbox that the gateway reads; null where there is none. */
+  imapUrl: string | null;
   adminPassword: string;
   rate: number;
   seed: number;
@@ -43,7 +53,8 @@ const photos = await Promise.all(
       .toBuffer(),
   })),
 );
-const citizens = new Citizens({ orders, ledger, vendor, photos });
+const mailHost = await startMailHost(orders.mailHostPort);
+const citizens = new Citizens(new Outside(orders, ledger, vendor, photos));
 const operator = new Operator(orders, ledger, mulberry32(orders.seed + 2));
 const working = Promise.all([citizens.write(), operator.work()]);
 
@@ -61,7 +72,9 @@ async function follow(word: Word): Promise<void> {
     return;
   }
   for (const { body } of vendor.messages) ledger.write({ type: 'told', body });
+  for (const { mail } of mailHost.mails) ledger.write({ type: 'told', body: mail.text ?? '' });
   ledger.close();
   await vendor.stop();
+  await mailHost.stop();
   process.exit(0);
 }

@@ -48,9 +48,12 @@ export interface Prepared {
   form?: Record<string, string>;
 }
 
-type Target = Pick<Options, 'url' | 'publicUrl' | 'twilioAuthToken'> &
+export type Target = Pick<Options, 'url' | 'publicUrl' | 'twilioAuthToken'> &
   Partial<Pick<Options, 'wechat' | 'mail'>>;
 type Read = (text: string) => Pick<Outcome, 'answer' | 'code'>;
+
+/** The platform hangs up after five seconds. */
+const WECHAT_WAITS_MS = 5_000;
 
 /** A way for each channel, with the vendor's wire format and signature. */
 const WAYS: Record<Channel, (words: Words, target: Target) => Prepared> = {
@@ -80,10 +83,11 @@ const WAYS: Record<Channel, (words: Words, target: Target) => Prepared> = {
     const mode = account.aesKey === '' ? 'plain' : 'safe';
     const { path, headers, body } = wechatPush(wechatXml(message), account, mode);
     const key = `${message.CreateTime ?? ''}-${message.MsgId ?? ''}`;
-    return prepared(key, `${url}${path}`, { method: 'POST', headers, body }, (answered) => {
+    const read: Read = (answered) => {
       const answer = textOfWechat(answered, account) ?? '';
       return { answer, code: codeIn(answer) };
-    });
+    };
+    return prepared(key, `${url}${path}`, { method: 'POST', headers, body }, read, WECHAT_WAITS_MS);
   },
   /** 250 is all that a mail is answered with; the code comes by mail, to an address that is nobody's. */
   email: ({ text, place, sender }, { mail }) => {
@@ -151,14 +155,14 @@ const from = (ip: string | undefined, request: RequestInit): RequestInit =>
     ? request
     : { ...request, headers: { ...(request.headers as Record<string, string>), 'x-forwarded-for': ip } };
 
-function prepared(key: string, url: string, request: RequestInit, read: Read): Prepared {
-  return { key, deliver: () => send(url, request, read) };
+function prepared(key: string, url: string, request: RequestInit, read: Read, waitMs = 30_000): Prepared {
+  return { key, deliver: () => send(url, request, read, waitMs) };
 }
 
-async function send(url: string, request: RequestInit, read: Read): Promise<Outcome> {
+async function send(url: string, request: RequestInit, read: Read, waitMs: number): Promise<Outcome> {
   const began = performance.now();
   try {
-    const response = await fetch(url, { ...request, signal: AbortSignal.timeout(30_000) });
+    const response = await fetch(url, { ...request, signal: AbortSignal.timeout(waitMs) });
     const text = await response.text();
     const elapsedMs = performance.now() - began;
     if (!response.ok) return { status: response.status, code: null, answer: problemOf(text), elapsedMs };
@@ -177,7 +181,14 @@ async function sendMail(mail: Options['mail'] | undefined, message: SendMailOpti
     elapsedMs: performance.now() - began,
   });
   if (!mail) return outcome(0, 'EMAIL_ADDRESSES is missing');
-  const transport = createTransport({ host: mail.host, port: mail.port, tls: { rejectUnauthorized: false } });
+  const transport = createTransport({
+    host: mail.host,
+    port: mail.port,
+    tls: { rejectUnauthorized: false },
+    connectionTimeout: 10_000,
+    greetingTimeout: 15_000,
+    socketTimeout: 60_000,
+  });
   try {
     const { response } = await transport.sendMail({ ...message, to: mail.to });
     return outcome(Number(response.slice(0, 3)), response);

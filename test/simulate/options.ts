@@ -4,8 +4,6 @@ import { join } from 'node:path';
 
 /** `web` is a program that calls the API, `page` the form in a browser, `voice` a call from the first ring to the code. */
 export const CHANNELS = ['sms', 'voice', 'wechat', 'email', 'web', 'page'] as const;
-/** Channels where one request is one message: what the fault tests kill and cut can then be counted. */
-export const MESSAGE_CHANNELS = ['sms', 'web', 'page'] as const satisfies readonly Channel[];
 export type Channel = (typeof CHANNELS)[number];
 
 export interface Options {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -87,26 +87,9 @@ service anvil {
         resolve(null);
       });
     });
-  const inMailbox = async <T>(act: (client: ImapFlow) => Promise<T>): Promise<T> => {
-    const client = new ImapFlow({
-      host: '127.0.0.1',
-      port,
-      secure: false,
-      auth: { user: USER, pass: PASSWORD },
-      logger: false,
-      disableAutoIdle: true,
-    });
-    client.on('error', () => undefined);
-    await client.connect();
-    try {
-      await client.mailboxOpen('INBOX');
-      return await act(client);
-    } finally {
-      client.close();
-    }
-  };
+  const url = `imap://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${String(port)}/INBOX`;
   const dovecot: Dovecot = {
-    url: `imap://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${String(port)}/INBOX`,
+    url,
     start: async () => {
       child = spawn('dovecot', ['-F', '-c', file], { stdio: 'ignore' });
       await eventually('dovecot answers', answers);
@@ -119,12 +102,9 @@ service anvil {
       child = null;
       await eventually('dovecot is gone', async () => ((await answers()) === null ? true : null));
     },
-    deliver: (raw) =>
-      inMailbox(async (client) => {
-        await client.append('INBOX', Buffer.from(raw));
-      }),
+    deliver: (raw) => appendMail(url, Buffer.from(raw)),
     flags: () =>
-      inMailbox(async (client) =>
+      inMailbox(url, async (client) =>
         (await client.fetchAll('1:*', { flags: true })).map(({ flags }) => [...(flags ?? [])]),
       ),
     renumber: () => {
@@ -138,4 +118,33 @@ service anvil {
   };
   await dovecot.start();
   return dovecot;
+}
+
+/** Whether this machine has it. */
+export const hasDovecot = (): boolean => spawnSync('dovecot', ['--version']).status === 0;
+
+/** A mail arrives in the mailbox; resolves when the server has it. */
+export const appendMail = (url: string, raw: Buffer): Promise<void> =>
+  inMailbox(url, async (client) => {
+    await client.append('INBOX', raw);
+  });
+
+async function inMailbox<T>(url: string, act: (client: ImapFlow) => Promise<T>): Promise<T> {
+  const { hostname: host, port, username, password } = new URL(url);
+  const client = new ImapFlow({
+    host,
+    port: Number(port),
+    secure: false,
+    auth: { user: username, pass: decodeURIComponent(password) },
+    logger: false,
+    disableAutoIdle: true,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.mailboxOpen('INBOX');
+    return await act(client);
+  } finally {
+    client.close();
+  }
 }

@@ -1,5 +1,5 @@
-// A short fault run, as `npm run faults` does a long one. Real: everything that is struck, and the clients; fake: the
-// vendor's server. docs/faults.md says what is promised.
+// A short fault run, as `npm run faults` does a long one. Real: everything that is struck, the mail server, and the
+// clients; fake: the servers of the vendors. docs/faults.md says what is promised.
 import { spawnSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
 import { fromRoot, ROOT } from '../../scripts/setup/root.mjs';
@@ -36,6 +36,7 @@ it(
       doubled: 0,
       untriaged: 0,
       findings: 0,
+      channels: ['sms', 'voice', 'wechat', 'email', 'imap', 'web', 'page'],
       said: [],
     });
     expect(JSON.parse(last).sent).toBeGreaterThan(50);

@@ -51,6 +51,11 @@ export function signedCallback(
   };
 }
 
+/** https://www.twilio.com/docs/usage/webhooks/webhooks-connection-overrides: the defaults. One more try without a connection. */
+const WAIT_MS = 15_000;
+const isUnreached = (error: unknown): boolean =>
+  error instanceof Error && (error.cause as { code?: string } | undefined)?.code === 'ECONNREFUSED';
+
 const parser = new XMLParser({
   preserveOrder: true,
   ignoreAttributes: false,
@@ -268,7 +273,7 @@ export class PhoneCall {
     this.isOver = true;
     this.pending = null;
     const account = `${this.options.publicUrl}/channels/voice/${this.options.account ?? 'default'}`;
-    await this.post(`${account}/status`, {
+    await this.tell(`${account}/status`, {
       CallSid: this.callSid,
       CallStatus: 'completed',
       CallDuration: '42',
@@ -282,7 +287,7 @@ export class PhoneCall {
         callSid: this.callSid,
         source: 'StartCallRecordingTwiML',
       }).sid ?? newSid('RE');
-    await this.post(this.recordingCallback, {
+    await this.tell(this.recordingCallback, {
       CallSid: this.callSid,
       RecordingSid: sid,
       RecordingUrl: this.recordingUrl(sid),
@@ -291,13 +296,23 @@ export class PhoneCall {
     });
   }
 
+  /** Nobody hears the answer, and where none comes the call is over all the same. */
+  private async tell(address: string, form: Record<string, string>): Promise<void> {
+    await this.post(address, form).catch(() => undefined);
+  }
+
   private async post(
     address: string,
     form: Record<string, string>,
   ): Promise<{ status: number; body: string }> {
     const whole = { CallSid: this.callSid, ...form };
     const { path, headers, body } = signedCallback(address, whole, this.options.authToken);
-    const answer = await fetch(this.options.url + path, { method: 'POST', headers, body });
+    const call = (): Promise<Response> =>
+      fetch(this.options.url + path, { method: 'POST', headers, body, signal: AbortSignal.timeout(WAIT_MS) });
+    const answer = await call().catch((error: unknown) => {
+      if (!isUnreached(error)) throw error;
+      return call();
+    });
     return { status: answer.status, body: await answer.text() };
   }
 
