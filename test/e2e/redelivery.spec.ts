@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { deliverMail, mailPort } from '../builders/mail.js';
 import { newMessageSid, signedSms, type SmsOptions, textOfTwiml } from '../builders/sms.js';
+import { type PartnerAccess, signedOrder } from '../builders/transfer.js';
 import { formReport, jsonReport } from '../builders/web.js';
 import {
   openIdOf,
@@ -14,6 +15,7 @@ import {
   wechatText,
   wechatXml,
 } from '../builders/wechat.js';
+import { PhoneCall, signedCallback } from '../fakes/twilio/caller.js';
 import { eventually } from '../support/eventually.js';
 import { type Gateway, type Installation, newInstallation, query, startGateway } from '../support/gateway.js';
 import { type Caller, signIn } from '../support/people.js';
@@ -21,8 +23,8 @@ import { preload } from '../support/preload.js';
 
 /*
  * The same message again and again: at once, after a restart, the next day, ten thousand times in any order. It is kept
- * once, and every delivery gets the answer of the first. Real: the gateway, PostgreSQL, the signatures of Twilio and WeChat,
- * SMTP. Fake: the gateway's clock, where it says so. Outbound network is forbidden.
+ * once, and every delivery gets the answer of the first. Real: the gateway, PostgreSQL, the signatures of Twilio, WeChat and a
+ * partner's platform, SMTP. Fake: Twilio's side of the calls; the gateway's clock, where it says so. Outbound network is forbidden.
  */
 
 const AUTH_TOKEN = 'a-token-of-twilio';
@@ -36,6 +38,11 @@ const SENDERS = 40;
 interface Answer {
   status: number;
   body: string;
+}
+/** What was delivered, how it is delivered again, and what it was answered. */
+interface Delivered {
+  send: () => Promise<Answer>;
+  answer: Answer;
 }
 
 describe('redelivery', () => {
@@ -52,6 +59,8 @@ describe('redelivery', () => {
     installation = await newInstallation({
       TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
       TWILIO_AUTH_TOKEN: AUTH_TOKEN,
+      // Nobody is there: the recordings of the calls stay away.
+      TWILIO_API_BASE: 'http://127.0.0.1:9',
       TRUST_PROXY: 'true',
       WECHAT_TOKEN: WECHAT.token,
       WECHAT_APP_ID: WECHAT.appId,
@@ -103,13 +112,35 @@ describe('redelivery', () => {
       return { status: code, body: '' };
     };
   };
+  const order = (access: PartnerAccess, externalNumber: string, text: string): (() => Promise<Answer>) => {
+    const content = { externalNumber, text, agency: '沈阳市12345热线' };
+    return () => {
+      const { path, method, headers, body } = signedOrder(access, content);
+      return request(path, { method, headers, ...(body === undefined ? {} : { body }) });
+    };
+  };
+  /** A whole call, or one that breaks off; gives each callback of it, also what nobody hears, with its answer. */
+  const call = async (from: string, text: string, keys: string[]): Promise<Delivered[]> => {
+    const { url, publicUrl } = gateway;
+    const caller = await PhoneCall.dial({ url, publicUrl, authToken: AUTH_TOKEN, from });
+    await caller.press('1');
+    for (const words of ['沈河区文艺路', text]) await caller.say(words);
+    for (const some of keys) await caller.press(some);
+    await caller.hangUp();
+    return caller.calls.map(({ address, form, answer }) => {
+      const { path, headers, body } = signedCallback(address, form, AUTH_TOKEN);
+      return { send: () => request(path, { method: 'POST', headers, body }), answer };
+    });
+  };
   const counts = async (): Promise<Record<string, number>> => {
     const [row] = await query<Record<string, number>>(
       installation,
       `SELECT (SELECT count(*)::int FROM inbound_message) AS messages, (SELECT count(*)::int FROM report) AS reports,
               (SELECT count(*)::int FROM report_revision) AS revisions,
               (SELECT count(*)::int FROM history) AS steps, (SELECT count(*)::int FROM attachment) AS attachments,
-              (SELECT count(*)::int FROM person_identity) AS identities`,
+              (SELECT count(*)::int FROM person_identity) AS identities,
+              (SELECT count(*)::int FROM transfer_order) AS orders, (SELECT count(*)::int FROM voice_call) AS calls,
+              (SELECT count(*)::int FROM voice_turn) AS turns, (SELECT count(*)::int FROM call_back) AS "callBacks"`,
     );
     return row ?? {};
   };
@@ -142,9 +173,14 @@ describe('redelivery', () => {
     expect(await counts()).toEqual(after);
   }, 120_000);
 
-  it(`${String(REDELIVERIES)} redeliveries of SMS, WeChat, mail, JSON and forms in any order make no double`, async () => {
+  it(`${String(REDELIVERIES)} redeliveries of SMS, calls, WeChat, mail, orders, JSON and forms in any order make no double`, async () => {
     const photo = await tinyPhoto();
-    const first: { send: () => Promise<Answer>; answer: Answer }[] = [];
+    const admin = await signIn(gateway);
+    const partner = { name: '沈阳市12345平台', kind: '12345', defaultDays: 5 };
+    const access = await admin.post<PartnerAccess>('/api/v1/transfer-partners', partner);
+    const first: Delivered[] = [];
+    const callbacks: Delivered[] = [];
+    let calls = 0;
     const deliver = async (send: () => Promise<Answer>): Promise<void> => {
       first.push({ send, answer: await send() });
     };
@@ -175,10 +211,17 @@ describe('redelivery', () => {
       };
       await deliver(web(formReport(form, index % 4 === 0 ? [photo] : [])));
       await deliver(web(formReport({ ...form, token: `page-${String(index)}` }), '/'));
+      await deliver(order(access, `SY-${String(index)}`, `和平区${which}汽修厂喷漆,味道刺鼻`));
+      if (index % 4 > 0) continue;
+      calls += 1;
+      const keys = ['#', '1', '5#', '1', '1'].slice(0, index % 8 === 0 ? 5 : 2);
+      callbacks.push(...(await call(`+86139${String(10_000_000 + index)}`, `${which}饭店油烟直排`, keys)));
     }
     expect(new Set(first.map(({ answer }) => answer.status))).toEqual(new Set([200, 201, 250]));
     const after = await counts();
-    expect(after.messages).toBe(1 + first.length);
+    expect(after).toMatchObject({ messages: 1 + first.length + calls, calls, callBacks: calls / 2 });
+    expect(new Set(callbacks.map(({ answer }) => answer.status))).toEqual(new Set([200]));
+    first.push(...callbacks);
 
     const wrong: { first: Answer; again: Answer }[] = [];
     let left = REDELIVERIES;

@@ -18,6 +18,11 @@ interface Verb {
   children: Verb[];
 }
 
+interface Answer {
+  status: number;
+  body: string;
+}
+
 export interface CallOptions {
   /** Where the gateway listens, and what Twilio has been told to call. */
   url: string;
@@ -71,6 +76,8 @@ export class PhoneCall {
   readonly said: string[] = [];
   /** Bodies of all answers of the gateway in TwiML. */
   readonly answers: string[] = [];
+  /** Everything that Twilio called us with, also what no caller hears, and what it was answered. */
+  readonly calls: { address: string; form: Record<string, string>; answer: Answer }[] = [];
   isOver = false;
   /** Who is being rung: a number, "sip:…" or "queue:…". */
   ringing: string | null = null;
@@ -301,19 +308,18 @@ export class PhoneCall {
     await this.post(address, form).catch(() => undefined);
   }
 
-  private async post(
-    address: string,
-    form: Record<string, string>,
-  ): Promise<{ status: number; body: string }> {
+  private async post(address: string, form: Record<string, string>): Promise<Answer> {
     const whole = { CallSid: this.callSid, ...form };
     const { path, headers, body } = signedCallback(address, whole, this.options.authToken);
     const call = (): Promise<Response> =>
       fetch(this.options.url + path, { method: 'POST', headers, body, signal: AbortSignal.timeout(WAIT_MS) });
-    const answer = await call().catch((error: unknown) => {
+    const response = await call().catch((error: unknown) => {
       if (!isUnreached(error)) throw error;
       return call();
     });
-    return { status: answer.status, body: await answer.text() };
+    const answer = { status: response.status, body: await response.text() };
+    this.calls.push({ address, form: whole, answer });
+    return answer;
   }
 
   private hear({ text }: Verb): void {
