@@ -205,6 +205,31 @@ describe('the dialogue by text message', () => {
     expect(row?.unsubscribed_at).toBeNull();
   });
 
+  it('an answer is rated once, and what goes on is a report of its own that names the first', async () => {
+    const from = nobody();
+    const code = codeIn(await say(from, MATTER));
+    const { reportId, version } = await detailOf(code);
+    await operator.post(`/api/v1/triage/${reportId}/decision`, {
+      version,
+      action: 'answer',
+      answer: '已到现场,责令立即整改。',
+    });
+
+    const sid = newMessageSid();
+    expect(await post({ from, text: '不满意', sid })).toContain('请直接回复说明情况');
+    expect(await post({ from, text: '不满意', sid })).toContain('请直接回复说明情况');
+    expect(await say(from, '满意')).toContain('已经评价过');
+    expect(
+      await query(installation, 'SELECT score FROM report_rating WHERE report_id = $1', [reportId]),
+    ).toEqual([{ score: '不满意' }]);
+
+    const second = codeIn(await say(from, '昨晚又开始排黑烟了,根本没解决'));
+    expect(second).not.toBe(code);
+    const goesOn = await detailOf(second);
+    expect(goesOn.sender).toMatchObject({ canReply: true });
+    expect(JSON.stringify(goesOn)).toContain('的答复再次反映:没有解决,或又发生');
+  });
+
   it('whatever rubbish comes, every message is kept, no report is asked more than three times, and nothing loops', async () => {
     const word = fc.oneof(
       fc.constantFrom(

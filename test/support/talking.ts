@@ -1,4 +1,5 @@
 import { Acts } from '../../apps/gateway/src/conversation/acts.js';
+import { Afterwards } from '../../apps/gateway/src/conversation/afterwards.js';
 import { Answers } from '../../apps/gateway/src/conversation/answers.js';
 import { Conversation } from '../../apps/gateway/src/conversation/conversation.js';
 import { Dialogue } from '../../apps/gateway/src/conversation/dialogue.js';
@@ -18,7 +19,12 @@ export function talking() {
     dialogue,
     openings,
     goingOn: new GoingOn(hearing, dialogue),
-    conversation: new Conversation(new Acts(hearing, new Intents()), new Matters(hearing), openings),
+    conversation: new Conversation(
+      new Acts(hearing, new Intents()),
+      new Matters(hearing),
+      openings,
+      new Afterwards(hearing),
+    ),
     answers: new Answers(dialogue),
   };
 }

@@ -26,6 +26,9 @@ const SENTENCES = [
   'unsubscribed',
   'resubscribed',
   'guided',
+  'rated',
+  'ratedBad',
+  'ratedBefore',
   'progress',
   'progressUnknown',
 ] as const;

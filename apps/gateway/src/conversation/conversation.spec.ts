@@ -8,7 +8,7 @@ import { databaseOptions } from '#common/database/data-source.js';
 import { migrate } from '#common/database/migrate.js';
 import { Hotline } from '#common/database/records/hotline.js';
 import { prepared } from '#common/database/prepared.js';
-import { Report } from '#common/database/records/report.js';
+import { Report, ReportRating } from '#common/database/records/report.js';
 import { InboundMessage } from '#common/database/records/inbound.js';
 import type { InboundEvent } from '../channels/channel.js';
 import { replySms } from '../channels/sms/sms.reply.js';
@@ -249,6 +249,75 @@ describe('a later message', () => {
     const sender = randomUUID();
     await reportOf(sender);
     expect(await effectOf(sender, '又开始了,兴华街道', {}, { continues: null })).not.toBe('added');
+  });
+});
+
+describe('after the answer', () => {
+  const answered = {
+    state: '受理' as const,
+    decidedAt: new Date(),
+    answer: '已责令整改。',
+    placeText: '兴华街道',
+  };
+
+  it.each([
+    ['1', '满意', 'rated'],
+    ['非常满意!', '满意', 'rated'],
+    ['2', '基本满意', 'rated'],
+    ['不满意', '不满意', 'ratedBad'],
+  ])('"%s" rates it: %s', async (text, score, sentence) => {
+    const sender = randomUUID();
+    const id = await reportOf(sender, answered);
+    expect(await turn(sender, text)).toMatchObject({
+      effect: 'noted',
+      report: { id },
+      score,
+      step: { say: [sentence] },
+    });
+  });
+
+  it('a rating is given once', async () => {
+    const sender = randomUUID();
+    const reportId = await reportOf(sender, answered);
+    await source.manager.insert(ReportRating, { reportId, hotlineId, score: '满意' });
+    expect(await turn(sender, '3')).toMatchObject({ score: null, step: { say: ['ratedBefore'] } });
+  });
+
+  it.each([
+    ['nobody has answered', {}, {}],
+    ['is long past', { ...answered, receivedAt: new Date(Date.now() - 100 * 24 * 3_600_000) }, {}],
+    ['somebody else may have written', answered, { continues: null }],
+  ])('"1" rates nothing where %s', async (_case, fields, change) => {
+    const sender = randomUUID();
+    await reportOf(sender, fields);
+    expect(await turn(sender, '1', {}, change)).not.toHaveProperty('score');
+  });
+
+  it('a mail rates the report that it is bound to', async () => {
+    const id = await reportOf(randomUUID(), answered);
+    expect(await turn(randomUUID(), '满意', {}, { continues: id })).toMatchObject({ report: { id } });
+  });
+
+  it.each(['还是天天冒烟,根本没解决', '安静了两天又开始排黑烟', '答复不属实'])(
+    '"%s" is a report of its own, in the same place, that names the first',
+    async (text) => {
+      const sender = randomUUID();
+      await reportOf(sender, answered);
+      expect(await turn(sender, text)).toMatchObject({
+        openings: [
+          {
+            event: { place: '兴华街道', remarks: [expect.stringMatching(/来信人对 [\d ]+ 的答复再次反映/)] },
+          },
+        ],
+      });
+    },
+  );
+
+  it('another matter has nothing to do with it', async () => {
+    const sender = randomUUID();
+    await reportOf(sender, answered);
+    const { openings } = (await turn(sender, '大东区河水发黑发臭')) as Extract<Turn, { openings: unknown }>;
+    expect(openings[0]?.event).not.toHaveProperty('remarks');
   });
 });
 

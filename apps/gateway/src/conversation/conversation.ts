@@ -3,9 +3,11 @@ import type { EntityManager } from 'typeorm';
 import { loadDangerRules } from '#common/complaint/danger.js';
 import { type DialogueStep, OPERATOR_ASKED, type Slot, SLOTS } from '#common/complaint/dialogue-step.js';
 import { parseQueryCode } from '#common/complaint/query-code.js';
+import type { Score } from '#common/complaint/words.js';
 import { Report } from '#common/database/records/report.js';
 import type { InboundEvent } from '../channels/channel.js';
 import { Acts, type MessageAct } from './acts.js';
+import { Afterwards, type Rated } from './afterwards.js';
 import { READING, type Sentence } from './answers.js';
 import { Matters } from './matters.js';
 import { type Opened, Openings } from './openings.js';
@@ -20,6 +22,8 @@ export type Turn =
   | { effect: 'progress'; report: Report | null; step: DialogueStep }
   /** Says nothing that a report could be made of. */
   | { effect: 'guided' | 'noted'; step: DialogueStep; unsubscribes: boolean }
+  /** What the reporter thinks of an answer; a score of null changes nothing. */
+  | { effect: 'noted'; report: Report; score: Score | null; step: DialogueStep }
   /** One of too many, or a machine's: kept with the report it belongs to, null where it needs none. */
   | { effect: 'folded'; reportId: string | null };
 
@@ -60,6 +64,7 @@ export class Conversation {
     private readonly acts: Acts,
     private readonly matters: Matters,
     private readonly openings: Openings,
+    private readonly afterwards: Afterwards,
   ) {}
 
   async turn(manager: EntityManager, event: InboundEvent, standing: Standing): Promise<Turn> {
@@ -82,13 +87,18 @@ export class Conversation {
     const { hotlineId, openReport } = standing;
     const queryCode = parseQueryCode(text.replace(/^(?:进度|查询|查)[::\s]*/, ''));
     if (queryCode !== null) return progress(await manager.findOneBy(Report, { hotlineId, queryCode }));
-    const act = this.acts.of(text, askedOf(openReport));
+    const asked = askedOf(openReport);
+    const rated = asked === null ? await this.afterwards.rating(manager, event, standing) : null;
+    if (rated) return rating(rated);
+    const act = this.acts.of(text, asked);
     const small = await this.smallTalk(manager, act, standing);
     if (small) return small;
     if (act === 'person' || act === 'done') return this.withAct(event, act, standing);
     const consultation = act === 'consultation' && openReport === null;
+    if (consultation)
+      return this.matterOf({ ...event, details: { ...event.details, consultation } }, standing);
     return this.matterOf(
-      consultation ? { ...event, details: { ...event.details, consultation } } : event,
+      openReport === null ? await this.afterwards.again(manager, event, standing) : event,
       standing,
     );
   }
@@ -190,7 +200,7 @@ export class Conversation {
    * none that an operator is yet to look at, and it answers our question.
    */
   private fold(turn: Turn, { openReport }: Standing): Turn {
-    if (turn.effect === 'noted' && turn.unsubscribes) return turn;
+    if (turn.effect === 'noted' && ('score' in turn || turn.unsubscribes)) return turn;
     if (turn.effect === 'added' && openReport?.state === '待补充') return turn;
     const saysSomething = turn.effect === 'opened' || turn.effect === 'asked' || turn.effect === 'added';
     if (saysSomething && openReport === null) return turn;
@@ -202,6 +212,13 @@ const progress = (report: Report | null): Turn => ({
   effect: 'progress',
   report,
   step: { say: [report ? 'progress' : 'progressUnknown'] },
+});
+
+const rating = ({ report, score, isBad }: Rated): Turn => ({
+  effect: 'noted',
+  report,
+  score,
+  step: { say: [score === null ? 'ratedBefore' : isBad ? 'ratedBad' : 'rated'] },
 });
 
 /** What the sender has to answer: our slot, or an operator's question. */

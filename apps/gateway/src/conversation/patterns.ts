@@ -1,4 +1,5 @@
 import { readData } from '#common/config/data.js';
+import { SCORES } from '#common/complaint/words.js';
 import { pattern, wrong } from './dialogue-data.js';
 
 const FILE = 'dialogue/patterns.json';
@@ -51,6 +52,8 @@ export function loadPatterns() {
     another: one('another', 'gu'),
     acts: group('acts', ACTS, 'iu'),
     abuse: one('abuse'),
+    rating: group('rating', SCORES),
+    unsolved: one('unsolved'),
   };
 }
 

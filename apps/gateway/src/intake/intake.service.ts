@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, QueryFailedError } from 'typeorm';
 import type { DialogueStep } from '#common/complaint/dialogue-step.js';
+import type { Score } from '#common/complaint/words.js';
 import { newId } from '#common/database/id.js';
 import { type Insert, insertGroups, insertTogether } from '#common/database/insert-together.js';
 import { prepared as preparedIn } from '#common/database/prepared.js';
@@ -11,7 +12,7 @@ import {
   ReportMessage,
 } from '#common/database/records/inbound.js';
 import { PersonIdentity } from '#common/database/records/person.js';
-import { Report } from '#common/database/records/report.js';
+import { Report, ReportRating } from '#common/database/records/report.js';
 import { fail } from '#common/errors/domain-error.js';
 import { isCutOff } from '#common/errors/unavailable.js';
 import { JobQueue } from '#common/jobs/job-queue.js';
@@ -156,15 +157,18 @@ export class IntakeService {
     await this.noteIdentity(event, known, turn);
     const inserts: Insert[] = [{ into: InboundMessage, rows: [message] }];
     const reports = 'report' in turn && turn.report !== null ? [turn.report] : [];
+    if ('score' in turn && turn.score !== null)
+      inserts.push({ into: ReportRating, rows: [ratingOf(turn.report, turn.score)] });
+    for (const report of reports)
+      inserts.push({ into: ReportMessage, rows: [linkOf(event, message, report)] });
     let reporter: Identified | null = known.identity;
     for (const opening of 'openings' in turn ? turn.openings : []) {
       const draft = this.writer.open(opening.event, key, opening.ask, reporter);
       reporter = draft.reporter;
       reports.push(draft.report);
-      inserts.push(...draft.inserts);
+      const link = linkOf(opening.event, message, draft.report);
+      inserts.push(...draft.inserts, { into: ReportMessage, rows: [link] });
     }
-    for (const report of reports)
-      inserts.push({ into: ReportMessage, rows: [linkOf(event, message, report)] });
     // A picture goes with the first matter: nobody can tell which of them it shows.
     const [first] = reports;
     if (first && 'openings' in turn) {
@@ -228,7 +232,7 @@ export class IntakeService {
   /** Nobody waits for the queues: what is not enqueued now is found by the sweeper. */
   private enqueue({ effect, reports }: Accepted, prepared: PreparedAttachment[]): void {
     for (const { id: reportId, revision, urgencyRank } of reports) {
-      if (effect === 'progress' || effect === 'folded') continue;
+      if (effect === 'progress' || effect === 'noted' || effect === 'folded') continue;
       this.triage.push({ reportId, revision, urgent: urgencyRank === 0 });
     }
     for (const { id, state } of prepared) {
@@ -251,7 +255,9 @@ export class IntakeService {
       text: this.answers.answer({ effect, step, reports, channel, status, readFrom: receivedAt }),
       redelivered,
       ...(report ? { queryCode: report.queryCode } : {}),
-      ...(report?.pin && effect !== 'progress' ? { pin: this.keys.openText('report.pin', report.pin) } : {}),
+      ...(report?.pin && effect !== 'progress' && effect !== 'noted'
+        ? { pin: this.keys.openText('report.pin', report.pin) }
+        : {}),
     };
   }
 
@@ -275,6 +281,8 @@ const linkOf = ({ remarks = [] }: InboundEvent, message: { id: string }, report:
   revision: report.revision,
   remarks,
 });
+
+const ratingOf = ({ id, hotlineId }: Report, score: Score): object => ({ reportId: id, hotlineId, score });
 
 const rowsOf = (
   prepared: PreparedAttachment[],

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mergeDetails } from '#common/complaint/details.js';
-import { formatQueryCode } from '#common/complaint/query-code.js';
 import type { Report } from '#common/database/records/report.js';
 import { invalid } from '#common/errors/domain-error.js';
 import type { Hearing } from '../../conversation/hearing.js';
+import { remarksOn } from '../../follow-up/again.js';
 import type { InboundAttachment, InboundEvent } from '../channel.js';
 import type { WebAddition } from './web.payload.js';
 
@@ -64,23 +64,10 @@ export function decodeAddition(
     ...(place === undefined ? {} : { place }),
     ...(details === null ? {} : { details }),
     continues: report.id,
-    ...remarksOn(report),
+    remarks: remarksOn(report),
     attachments: photos,
     raw: Buffer.from(content),
     receivedAt,
-  };
-}
-
-/** The operator sees which report these words are about where they could not join it. */
-function remarksOn({ queryCode, decidedAt, answer }: Report): Pick<InboundEvent, 'remarks'> {
-  if (decidedAt === null) return {};
-  const code = formatQueryCode(queryCode);
-  return {
-    remarks: [
-      answer === null
-        ? `来信人对 ${code} 的补充,那一件已有决定。`
-        : `来信人对 ${code} 的答复再次反映:没有解决,或又发生。`,
-    ],
   };
 }
 
