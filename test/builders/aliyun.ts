@@ -17,21 +17,25 @@ export const ALIYUN_CODES = {
   'ask-harm': 'SMS_100009',
   added: 'SMS_100010',
   progress: 'SMS_100011',
+  alarm: 'SMS_100012',
+  'alarm-sign': 'SMS_100013',
 } as const;
 
 interface Templates {
   general: Record<string, string>;
   asking: { before: string; questions: Record<string, string> };
   exact: Record<string, string>;
+  alarm: Record<string, string>;
 }
 
 /** The words to register, by our names. */
-export function aliyunTemplates({ general, asking, exact }: Templates): Record<string, string> {
+export function aliyunTemplates({ general, asking, exact, alarm }: Templates): Record<string, string> {
   const questions = Object.entries(asking.questions);
   return {
     ...general,
     ...Object.fromEntries(questions.map(([name, question]) => [name, asking.before + question])),
     ...exact,
+    ...alarm,
   };
 }
 

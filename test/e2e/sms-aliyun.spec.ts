@@ -97,4 +97,29 @@ describe('a complaint by SMS at a mainland vendor', () => {
     expect(await stateOf(id)).toEqual({ state: 'delivered', failure: null });
     expect(aliyun.messages).toHaveLength(3);
   });
+
+  it('danger reaches the officer on duty by the registered template, and the answer ends the alarm', async () => {
+    const officer = { rank: 'officer', name: '张值班', phone: '+8613900000001' };
+    await admin.post('/api/v1/duty', { ...officer, from: '2020-01-01T00:00', until: '2020-01-31T00:00' });
+    await query(gateway.installation, `UPDATE duty_shift SET until = now() + interval '30 days'`);
+    aliyun.dropNextAnswer();
+    await push([smsUp('铁西区兴华街道的自来水这两天发黄,我婆婆和娃都拉肚子了', 'danger')]);
+    const alert = await eventually('the officer is told', () =>
+      Promise.resolve(aliyun.messages.find(({ template }) => template === ALIYUN_CODES.alarm) ?? null),
+    );
+    expect(alert).toMatchObject({ number: '13900000001' });
+    expect(alert.content).toMatch(/^【环保投诉】环境投诉热线特急警报:[^。]{4,35}。确认收到请回复1\d{4},/);
+
+    const code = alert.values.code ?? '';
+    await push([smsUp(`1${code}`, 'confirmed', '13900000001')]);
+    await eventually('the alarm ends', async () => {
+      const [alarm] = await query<{ ended_by: string | null }>(
+        gateway.installation,
+        'SELECT ended_by FROM alarm WHERE code = $1',
+        [code],
+      );
+      return alarm?.ended_by === '张值班' ? true : null;
+    });
+    expect(aliyun.messages.filter(({ template }) => template === ALIYUN_CODES.alarm)).toHaveLength(1);
+  });
 });

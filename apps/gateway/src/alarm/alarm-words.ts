@@ -61,6 +61,15 @@ export function smsWords(alarm: Alarm, to: To, matter: Matter | null, link: stri
   return `【12369】${headOf(alarm)}${alarm.drill ? `:${DRILL}` : `:${what}。`}${confirm} ${link}`;
 }
 
+/** The longest value that a carrier lets into a registered template: https://help.aliyun.com/document_detail/463270.htm */
+const MOST_VALUE = 35;
+
+/** What stands in the registered templates of data/sms/aliyun-templates.json. */
+export const templateValues = (alarm: Alarm, matter: Matter | null): { what: string; code: string } => ({
+  what: (alarm.drill ? '应急演练,不需要处置' : whatOf(matter) || '情况紧急').slice(0, MOST_VALUE),
+  code: alarm.code,
+});
+
 /** How a call ended, by Twilio's word: https://www.twilio.com/docs/voice/api/call-resource#call-status-values */
 export const CALL_OUTCOMES: Record<string, string> = {
   completed: '已接通,未按键确认',

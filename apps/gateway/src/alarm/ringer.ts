@@ -6,13 +6,11 @@ import { Alarm, AlarmStep, type StepState } from '#common/database/records/alarm
 import { DomainError, fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
-import { accessOf, type TwilioAccess } from '../vendors/twilio/access.js';
 import { callsSince, startCall } from '../vendors/twilio/calls.js';
-import { TwilioTexts } from '../vendors/twilio/texts.js';
-import { RANK_WORDS, smsWords } from './alarm-words.js';
+import { RANK_WORDS } from './alarm-words.js';
 import { isWorthWaiting, nextTurn } from './escalation.js';
-import { linkToken } from './links.js';
 import { matterOf } from './matter.js';
+import { type AlarmTexts, type Alert, alarmTexts, demandTwilio } from './texts.js';
 
 const steps = new Counter({
   name: 'hotline_alarm_steps_total',
@@ -29,21 +27,19 @@ const SKEW_MS = 60_000;
 
 /**
  * Makes the calls and sends the messages that the planner wrote down. A step is held for a while by the database's clock.
- * Where an earlier try was cut off, Twilio's list says whether the telephone rang: what is found there is not done again.
+ * Where an earlier try was cut off, the vendor's list says whether the telephone rang: what is found there is not done again.
  */
 @Injectable()
 export class Ringer {
   private readonly logger = new Logger(Ringer.name);
-  private readonly access: TwilioAccess | null;
-  private readonly texts: TwilioTexts;
+  private readonly texts: AlarmTexts;
 
   constructor(
     private readonly database: DataSource,
     private readonly keys: KeyRing,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {
-    this.access = accessOf(settings);
-    this.texts = new TwilioTexts(settings.twilioFrom ?? settings.alarmFrom);
+    this.texts = alarmTexts(settings, keys);
   }
 
   /** One step that is to be done; false where there is none. */
@@ -85,32 +81,20 @@ export class Ringer {
   }
 
   private async send(alarm: Alarm, step: AlarmStep): Promise<string> {
-    const access = this.demandAccess();
-    const to = this.phoneOf(step);
+    if (step.way === 'sms') return this.texts.send(await this.alertOf(alarm, step));
+    const access = demandTwilio(this.settings);
     const address = `${publicUrlOf(this.settings)}/alarm/calls/${step.id}`;
-    if (step.way === 'sms') {
-      const text = await this.textOf(alarm, step);
-      const message = { account: 'default', to: { kind: 'phone', value: to }, from: null, text } as const;
-      const statusUrl = this.settings.publicUrl === null ? null : `${address}/status`;
-      return (await this.texts.send(access, message, statusUrl)).externalId;
-    }
     const from = this.settings.alarmFrom ?? this.settings.twilioFrom;
     if (from?.startsWith('+') !== true)
       throw fail('not-allowed', { detail: '没有呼出号码:请设置 ALARM_FROM。' });
-    return startCall(access, { to, from, url: address, statusUrl: `${address}/status` });
+    return startCall(access, { to: this.phoneOf(step), from, url: address, statusUrl: `${address}/status` });
   }
 
-  /** The id of what an earlier try left at Twilio. */
+  /** The id of what an earlier try left at the vendor. */
   private async find(alarm: Alarm, step: AlarmStep): Promise<string | null> {
-    const access = this.demandAccess();
-    const to = this.phoneOf(step);
     const since = new Date((step.startedAt ?? step.recordedAt).getTime() - SKEW_MS);
-    if (step.way === 'sms') {
-      const text = await this.textOf(alarm, step);
-      const sent = await this.texts.sentSince(access, { kind: 'phone', value: to }, since);
-      return sent.find((message) => message.text === text)?.externalId ?? null;
-    }
-    const calls = await callsSince(access, to, since);
+    if (step.way === 'sms') return this.texts.find(await this.alertOf(alarm, step), since);
+    const calls = await callsSince(demandTwilio(this.settings), this.phoneOf(step), since);
     const known = await this.database.query<{ external_id: string }[]>(
       'SELECT external_id FROM alarm_step WHERE external_id = ANY($1) AND id <> $2',
       [calls, step.id],
@@ -168,18 +152,11 @@ export class Ringer {
     );
   }
 
-  private async textOf(alarm: Alarm, step: AlarmStep): Promise<string> {
-    const link = `${publicUrlOf(this.settings)}/alarm/${linkToken(this.keys, step.id)}`;
-    return smsWords(alarm, step, await matterOf(this.database.manager, alarm), link);
+  private async alertOf(alarm: Alarm, step: AlarmStep): Promise<Alert> {
+    return { alarm, step, matter: await matterOf(this.database.manager, alarm), phone: this.phoneOf(step) };
   }
 
   private phoneOf({ phone }: AlarmStep): string {
     return this.keys.openText('alarm_step.phone', phone);
-  }
-
-  private demandAccess(): TwilioAccess {
-    if (this.access === null)
-      throw fail('not-allowed', { detail: '没有设置电话和短信服务(TWILIO_ACCOUNT_SID)。' });
-    return this.access;
   }
 }

@@ -18,6 +18,8 @@ interface Templates {
   /** A template is `before` and then one of the questions, which stand in data/dialogue/questions.json too. */
   asking: { before: string; questions: Record<string, string> };
   exact: Record<string, string>;
+  /** To people on duty (alarm/texts.ts). */
+  alarm: Record<string, string>;
 }
 
 /** What is sent instead of a text. */
@@ -32,10 +34,10 @@ export class AliyunTemplates {
   /** `codes` are the registered ids by our names, as ALIYUN_SMS_TEMPLATES has them. Throws ConfigError where one is missing. */
   constructor(private readonly codes: Readonly<Record<string, string>>) {
     this.data = readData<Templates>(FILE);
-    const { general, asking, exact } = this.data;
+    const { general, asking, exact, alarm } = this.data;
     const missing = Object.keys(general).filter((name) => !(name in codes));
     const unknown = Object.keys(codes).filter(
-      (name) => !(name in { ...general, ...asking.questions, ...exact }),
+      (name) => !(name in { ...general, ...asking.questions, ...exact, ...alarm }),
     );
     if (missing.length > 0)
       throw new ConfigError(

@@ -4,7 +4,7 @@ import type { Settings } from '#common/config/settings.js';
 import { fail } from '#common/errors/domain-error.js';
 import { cleanText } from '#common/privacy/clean-text.js';
 import type { Contact } from '#common/privacy/contact.js';
-import { type AliyunAccess, callAliyun } from '../../vendors/aliyun/api.js';
+import { AliyunTexts } from '../../vendors/aliyun/texts.js';
 import type {
   DeliveryReport,
   InboundEvent,
@@ -29,11 +29,6 @@ const FAILURES = new Map([
   ['CONTENT_KEYWORD', '短信内容被运营商拦截'],
 ]);
 
-const CHINA_MS = 8 * 3_600_000;
-const DAY_MS = 24 * 3_600_000;
-const PAGE = 50;
-const MOST_PAGES = 20;
-
 /**
  * Text messages by Aliyun (https://help.aliyun.com/zh/sms). It signs nothing that it pushes: the address has a secret, and the
  * pushes may be limited to its addresses. Its answer to a push reaches no citizen, so ours is sent for itself, as a
@@ -45,20 +40,14 @@ export class AliyunSms implements SmsVendor {
   readonly secrets = ['key', 'phone_number', 'content'];
   readonly answersLater = true;
   readonly isOn: boolean;
-  private readonly access: AliyunAccess;
+  private readonly texts: AliyunTexts;
   private readonly templates: AliyunTemplates | null;
-  private readonly sign: string;
   private readonly secret: string;
   private readonly allowed: BlockList | null;
 
   constructor(settings: Settings) {
     this.isOn = settings.aliyunAccessKeyId !== null;
-    this.access = {
-      accessKeyId: settings.aliyunAccessKeyId ?? '',
-      accessKeySecret: settings.aliyunAccessKeySecret ?? '',
-      apiBase: settings.aliyunSmsApiBase,
-    };
-    this.sign = settings.aliyunSmsSign ?? '';
+    this.texts = new AliyunTexts(settings);
     this.secret = settings.aliyunSmsPushSecret ?? '';
     this.templates = this.isOn ? new AliyunTemplates(settings.aliyunSmsTemplates ?? {}) : null;
     this.allowed = settings.aliyunSmsPushFrom;
@@ -103,38 +92,14 @@ export class AliyunSms implements SmsVendor {
     };
   }
 
-  /** https://help.aliyun.com/zh/sms/developer-reference/api-dysmsapi-2017-05-25-sendsms */
   async send({ to, text }: OutboundText, origin: Origin): Promise<{ externalId: string }> {
     const filled = this.templates?.fill(text, origin);
     if (!filled) throw fail('not-allowed', { detail: '这个短信账号没有设置。' });
-    await callAliyun(this.access, 'SendSms', {
-      PhoneNumbers: mainlandNumber(to),
-      SignName: this.sign,
-      TemplateCode: filled.templateCode,
-      TemplateParam: JSON.stringify(filled.values),
-      OutId: origin.messageId,
-    });
-    return { externalId: origin.messageId };
+    return this.texts.send({ ...filled, to, id: origin.messageId });
   }
 
-  /** https://help.aliyun.com/document_detail/419277.html: one number, one day of China, the last 30 days. */
-  async sentSince(_account: string, to: Contact, since: Date): Promise<SentText[]> {
-    const sent: SentText[] = [];
-    const number = mainlandNumber(to);
-    for (let day = startOfDay(since); day <= Date.now() + CHINA_MS; day += DAY_MS) {
-      for (let page = 1; page <= MOST_PAGES; page += 1) {
-        const { SmsSendDetailDTOs: list } = await callAliyun(this.access, 'QuerySendDetails', {
-          PhoneNumber: number,
-          SendDate: new Date(day).toISOString().slice(0, 10).replaceAll('-', ''),
-          PageSize: String(PAGE),
-          CurrentPage: String(page),
-        });
-        const rows = rowsOf(list);
-        sent.push(...rows.map(sentText));
-        if (rows.length < PAGE) break;
-      }
-    }
-    return sent;
+  sentSince(_account: string, to: Contact, since: Date): Promise<SentText[]> {
+    return this.texts.sentSince(to, since);
   }
 }
 
@@ -164,27 +129,6 @@ function eventOf(message: AliyunMessage, account: string, receivedAt: Date): Inb
   };
 }
 
-function mainlandNumber({ kind, value }: Contact): string {
-  const number = kind === 'phone' ? /^\+86(1\d{10})$/.exec(value)?.[1] : undefined;
-  if (number === undefined)
-    throw fail('not-allowed', { detail: '这个联系方式不是国内手机号码,不能发短信。' });
-  return number;
-}
-
 const failureOf = (code: string): string => {
   return `${FAILURES.get(code) ?? '短信没有送达'}${/^[\w.:-]{1,40}$/.test(code) ? `(阿里云 ${code})` : ''}`;
 };
-
-const startOfDay = (at: Date): number => Math.floor((at.getTime() + CHINA_MS) / DAY_MS) * DAY_MS;
-
-function rowsOf(list: unknown): Record<string, unknown>[] {
-  const rows =
-    typeof list === 'object' && list !== null && 'SmsSendDetailDTO' in list ? list.SmsSendDetailDTO : null;
-  if (!Array.isArray(rows)) throw fail('vendor-failed', { detail: '阿里云的发送记录看不懂。' });
-  return rows.filter((row): row is Record<string, unknown> => typeof row === 'object' && row !== null);
-}
-
-const sentText = ({ OutId, Content }: Record<string, unknown>): SentText => ({
-  externalId: typeof OutId === 'string' ? OutId : '',
-  text: typeof Content === 'string' ? Content : '',
-});
