@@ -40,16 +40,17 @@ const fill = (path: string): string =>
   path.replace(/\{(\w+)\}/g, (_whole, name: string) =>
     /id$/i.test(name) ? '00000000-0000-4000-8000-000000000000' : '210100',
   );
+const isRead = (method: string): boolean => ['GET', 'HEAD'].includes(method);
 const ask = (method: string, path: string, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(gateway.url + path, {
     method,
     redirect: 'manual',
     headers: {
-      ...(method === 'GET' ? {} : { 'content-type': 'application/json' }),
+      ...(isRead(method) ? {} : { 'content-type': 'application/json' }),
       'x-forwarded-proto': 'https',
       ...headers,
     },
-    ...(method === 'GET' ? {} : { body: '{}' }),
+    ...(isRead(method) ? {} : { body: '{}' }),
   });
 
 function expectSafe(answer: Response, kept = false, isForm = false): void {

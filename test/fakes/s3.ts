@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 /*
- * A local S3: PUT, GET and DELETE of objects by path, requests signed with Signature Version 4 of the right access key,
+ * A local S3: PUT, GET and DELETE of objects by path, ListObjectsV2 in pages of two, requests signed with Signature Version 4 of the right access key,
  * its XML for what is not there (https://docs.aws.amazon.com/AmazonS3/latest/API/). It does not verify the signature's digest.
  */
 export interface FakeS3 {
@@ -46,7 +46,13 @@ async function answer(
     fail(403, 'AccessDenied');
     return;
   }
-  const name = decodeURIComponent((request.url ?? '').split('?')[0] ?? '').slice(1);
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://s3');
+  const name = decodeURIComponent(pathname).slice(1);
+  if (request.method === 'GET' && searchParams.get('list-type') === '2') {
+    response.writeHead(200, { 'content-type': 'application/xml' });
+    response.end(listing(objects, name.replace(/\/$/, ''), searchParams));
+    return;
+  }
   const known = objects.get(name);
   if (request.method === 'PUT') {
     objects.set(name, unchunked(body, request.headers['content-encoding']));
@@ -57,6 +63,23 @@ async function answer(
   } else if (known) {
     response.writeHead(200, { 'content-length': String(known.length) }).end(known);
   } else fail(404, 'NoSuchKey');
+}
+
+const PAGE = 2;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
+function listing(objects: Map<string, Buffer>, bucket: string, asked: URLSearchParams): string {
+  const start = `${bucket}/${asked.get('prefix') ?? ''}`;
+  const after = asked.get('continuation-token') ?? '';
+  const names = [...objects.keys()].filter((name) => name.startsWith(start) && name > after).sort();
+  const page = names.slice(0, PAGE);
+  const more =
+    names.length > PAGE ? `<NextContinuationToken>${page.at(-1) ?? ''}</NextContinuationToken>` : '';
+  const contents = page.map(
+    (name) =>
+      `<Contents><Key>${name.slice(bucket.length + 1)}</Key><LastModified>${new Date().toISOString()}</LastModified></Contents>`,
+  );
+  return `<?xml version="1.0"?><ListBucketResult><Name>${bucket}</Name><IsTruncated>${String(more !== '')}</IsTruncated>${more}${contents.join('')}</ListBucketResult>`;
 }
 
 /** The body of "aws-chunked" transfers: sizes in hex before each part, trailers after the last. */

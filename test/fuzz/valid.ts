@@ -91,12 +91,19 @@ export function validDraft(operation: Operation, world: World, pools: Pools, ran
       name,
       String(valueFor(schema ?? {}, world.description.schemas, random, known, name)),
     ]);
-  const headers: [string, string][] = random.chance(0.2) ? [['idempotency-key', random.uuid()]] : [];
+  const headers = operation.parameters
+    .filter((row) => row.in === 'header' && row.required === true)
+    .map(({ name, schema }): [string, string] => [
+      name,
+      String(valueFor(schema ?? {}, world.description.schemas, random, known)),
+    ]);
+  if (operation.template === '/api/v1/reports' && random.chance(0.2))
+    headers.push(['idempotency-key', random.uuid()]);
   return {
     method: operation.method,
     path,
     query,
-    headers: operation.template === '/api/v1/reports' ? headers : [],
+    headers,
     body: bodyFor(operation, world, random, known),
   };
 }

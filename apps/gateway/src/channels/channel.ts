@@ -28,8 +28,10 @@ export interface WebhookRequest {
 export interface InboundAttachment {
   /** The bytes, where the channel carries them … */
   bytes?: Buffer;
-  /** … or where the vendor keeps them; fetched after the commit. */
+  /** … or where the vendor keeps them; fetched after the commit … */
   sourceUrl?: string;
+  /** … or the secret of an upload that was made before the message. */
+  upload?: string;
   fileName?: string;
   /**
    * No form stood before it that could have refused it: office documents are kept too, and what cannot be kept is shown

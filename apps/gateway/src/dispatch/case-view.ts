@@ -94,8 +94,8 @@ export class CaseViews {
 
 /** Served by /api/v1/attachments; a bureau has a link only where there is a version without EXIF. */
 export function attachmentView(row: Attachment, forBureau = false): Plain<AttachmentView> {
-  const readable =
-    row.state === 'stored' && (row.safeKey !== null || (!forBureau && row.originalKey !== null));
+  const isWhole = row.originalKey !== null || row.parts.length > 0;
+  const readable = row.state === 'stored' && (row.safeKey !== null || (!forBureau && isWhole));
   const { id, mediaType, bytes, state, note } = row;
   return { id, mediaType, bytes, state, note, url: readable ? `/api/v1/attachments/${id}` : null };
 }

@@ -1,10 +1,14 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { DomainError, fail } from '#common/errors/domain-error.js';
 import { decodeText } from '#common/privacy/clean-text.js';
 import { isWithinBounds } from './json-bounds.js';
 
 /** JSON and form bodies: 512 KiB hold 100,000 Chinese characters in any form that a browser sends. */
 export const BODY_LIMIT = 2 * 1024 * 1024;
+
+/** Of a piece of an upload (tus); it may be as long as the file. */
+export const PIECE_TYPE = 'application/offset+octet-stream';
+export const isPiece = ({ headers }: FastifyRequest): boolean => headers['content-type'] === PIECE_TYPE;
 
 /**
  * Bodies are read as bytes and decoded by what they are: the declared charset, else UTF-8, else GB18030, which old
@@ -58,6 +62,10 @@ export function registerBodyParsers(server: FastifyInstance): void {
       done(null, body);
     },
   );
+  // Never held as a whole: the handler reads it as it comes.
+  server.addContentTypeParser(PIECE_TYPE, (_request, body, done) => {
+    done(null, body);
+  });
 }
 
 /** Vendors send about thirty fields. Signatures are made over all of them in order, which an attacker must not choose. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { fail } from '#common/errors/domain-error.js';
-import { BODY_LIMIT } from './body-parsers.js';
+import { BODY_LIMIT, isPiece } from './body-parsers.js';
 
 /** What the files of all uploads under way may hold of the memory. */
 const MOST_HELD = 512 * 1024 * 1024;
@@ -14,7 +14,8 @@ export function boundUploads(server: FastifyInstance, mostPerRequest: number, mo
   server.addHook('onRequest', (request, reply, done) => {
     const length = request.headers['content-length'];
     const isForm = /^multipart\//i.test(request.headers['content-type'] ?? '');
-    if (!isForm && Number(length ?? 0) <= BODY_LIMIT) {
+    // A piece is stored while it comes, a megabyte at a time.
+    if (isPiece(request) || (!isForm && Number(length ?? 0) <= BODY_LIMIT)) {
       done();
       return;
     }

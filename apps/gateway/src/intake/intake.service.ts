@@ -19,7 +19,7 @@ import { JobQueue } from '#common/jobs/job-queue.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { maskText } from '#common/privacy/mask.js';
 import { Acknowledgements } from '../alarm/acknowledgements.js';
-import type { Acknowledgement, InboundEvent } from '../channels/channel.js';
+import type { Acknowledgement, InboundAttachment, InboundEvent } from '../channels/channel.js';
 import type { MessageAct } from '../conversation/acts.js';
 import { Answers } from '../conversation/answers.js';
 import { Conversation, type Turn } from '../conversation/conversation.js';
@@ -34,6 +34,7 @@ import { MessageKeys } from './message-keys.js';
 import { contactLookup, type Identified } from './persons.js';
 import { provesSender, ReportWriter } from './report-writer.js';
 import { TriageFeed } from './triage-feed.js';
+import { UploadsService } from './uploads/uploads.service.js';
 
 /** What a message did, as far as its answer needs it. */
 interface Accepted {
@@ -70,6 +71,7 @@ export class IntakeService {
     private readonly jobs: JobQueue,
     private readonly triage: TriageFeed,
     private readonly attachments: AttachmentsService,
+    private readonly uploads: UploadsService,
     private readonly limits: Limits,
     private readonly hearing: Hearing,
     private readonly conversation: Conversation,
@@ -114,7 +116,7 @@ export class IntakeService {
 
     const prepared: PreparedAttachment[] = [];
     try {
-      for (const attachment of event.attachments) prepared.push(await this.attachments.prepare(attachment));
+      for (const attachment of event.attachments) prepared.push(await this.prepare(attachment));
       const accepted = await this.store(event, key, known, prepared);
       if (accepted) {
         this.enqueue(accepted, prepared);
@@ -128,6 +130,12 @@ export class IntakeService {
     const { messageId } = await this.intake.known.add({ key, contact: null });
     if (messageId === null) throw fail('unavailable');
     return this.acknowledge(await this.acceptedBefore(messageId), event.channel, true);
+  }
+
+  private prepare(attachment: InboundAttachment): Promise<PreparedAttachment> {
+    return attachment.upload === undefined
+      ? this.attachments.prepare(attachment)
+      : this.uploads.claim(attachment.upload);
   }
 
   /** Null when the same message was stored a moment ago by another request. */

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 
-/** Tables whose rows are no part of a backup: the list of migrations stands in its header, and sessions end. */
-const LEFT_OUT = ['migrations', 'session'];
+/** Tables whose rows are no part of a backup: the list of migrations stands in its header, sessions end, and what is being uploaded belongs to no report yet. */
+const LEFT_OUT = ['migrations', 'session', 'upload'];
 
 export interface Table {
   name: string;

@@ -58,7 +58,7 @@ export class Snapshot {
   async mediaKeys(): Promise<string[]> {
     return (
       await this.query<{ key: string }>(
-        `SELECT key FROM attachment, unnest(ARRAY[original_key, safe_key]) AS key WHERE key IS NOT NULL ORDER BY id`,
+        `SELECT key FROM attachment, unnest(parts || ARRAY[original_key, safe_key]) AS key WHERE key IS NOT NULL ORDER BY id`,
       )
     ).map(({ key }) => key);
   }

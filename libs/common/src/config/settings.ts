@@ -102,6 +102,12 @@ export const SETTINGS = {
     integer(1024, 209715200),
     'Largest attachment, in bytes.',
   ),
+  videoMaxBytes: setting(
+    'VIDEO_MAX_BYTES',
+    '104857600',
+    integer(1024, 2147483647),
+    'Largest video that is sent in pieces (resumable upload), in bytes; it is stored in pieces, too.',
+  ),
 
   encryptionKey: setting(
     'ENCRYPTION_KEY',

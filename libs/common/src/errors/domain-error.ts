@@ -32,6 +32,10 @@ export const ERRORS = {
   /** This way to the person is closed; another contact of theirs may do. */
   'not-reachable': policy(409, '无法送达', '按这个联系方式送不到。'),
   'changed-meanwhile': policy(409, '已被他人更新', '这件事刚被他人处理过,请刷新后再看。'),
+  /** A piece of an upload that does not begin where the last one ended. */
+  'wrong-offset': policy(409, '位置不符', '文件的这一段接不上已收到的部分,请先查询已收到多少。'),
+  gone: policy(410, '已过期', '已过期或已取消,请重新开始。'),
+  'wrong-version': policy(412, '协议版本不支持', '只支持 tus 1.0.0。'),
   'too-large': policy(413, '内容太大', '发送的内容超过上限,请减少后重发。'),
   'wrong-type': policy(415, '类型不支持', '不支持这种文件或内容类型。'),
   'too-many': policy(429, '请求太频繁', '操作太频繁,请稍后再试。', { retryable: true }),

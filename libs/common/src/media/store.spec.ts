@@ -51,7 +51,11 @@ describe.each<[string, () => Promise<MediaStore>]>([
     const bytes = Buffer.from([0, 1, 2, 255, 13, 10]);
     await store.put(name, bytes);
     expect(await store.get(name)).toEqual(bytes);
+    const [listed, ...others] = await store.list(name.slice(0, 2));
+    expect([listed?.key, others]).toEqual([name, []]);
+    expect(Math.abs((listed?.storedAt.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
     await store.remove(name);
+    expect(await store.list(name.slice(0, 2))).toEqual([]);
     expect(isAbsent(await store.get(name).catch((error: unknown) => error))).toBe(true);
     await store.remove(name);
   });

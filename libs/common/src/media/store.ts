@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Settings } from '../config/settings.js';
@@ -10,6 +10,13 @@ export interface MediaStore {
   put(key: string, sealed: Buffer): Promise<void>;
   get(key: string): Promise<Buffer>;
   remove(key: string): Promise<void>;
+  /** What lies in one shard, half-written files of a crash included. */
+  list(shard: string): Promise<StoredFile[]>;
+}
+
+export interface StoredFile {
+  key: string;
+  storedAt: Date;
 }
 
 export const MEDIA_STORE = Symbol('media store');
@@ -41,6 +48,10 @@ export function isAbsent(error: unknown): boolean {
   return code === 'ENOENT' || name === 'NoSuchKey';
 }
 
+/** Keys are spread evenly over so many shards, each named by how its keys begin: "00" to "ff". */
+export const SHARDS = 256;
+export const shardName = (nth: number): string => (nth % SHARDS).toString(16).padStart(2, '0');
+
 /** A key that tells nothing and spreads over folders. */
 export function newMediaKey(): string {
   const id = randomUUID().replaceAll('-', '');
@@ -71,6 +82,21 @@ class FolderStore implements MediaStore {
   remove(key: string): Promise<void> {
     return rm(join(this.root, key), { force: true });
   }
+
+  async list(shard: string): Promise<StoredFile[]> {
+    const names = await readdir(join(this.root, shard)).catch((error: unknown) => {
+      if (isAbsent(error)) return [];
+      throw error;
+    });
+    const files: StoredFile[] = [];
+    for (const name of names) {
+      const key = `${shard}/${name}`;
+      const found = await stat(join(this.root, key)).catch(() => null);
+      // It may have gone meanwhile.
+      if (found?.isFile()) files.push({ key, storedAt: found.mtime });
+    }
+    return files;
+  }
 }
 
 class BucketStore implements MediaStore {
@@ -92,5 +118,23 @@ class BucketStore implements MediaStore {
 
   async remove(key: string): Promise<void> {
     await this.client.send(new this.s3.DeleteObjectCommand({ Bucket: this.bucket, Key: key }));
+  }
+
+  async list(shard: string): Promise<StoredFile[]> {
+    const files: StoredFile[] = [];
+    let after: string | undefined;
+    do {
+      const { Contents, NextContinuationToken } = await this.client.send(
+        new this.s3.ListObjectsV2Command({
+          Bucket: this.bucket,
+          Prefix: `${shard}/`,
+          ...(after === undefined ? {} : { ContinuationToken: after }),
+        }),
+      );
+      for (const { Key, LastModified } of Contents ?? [])
+        if (Key !== undefined && LastModified) files.push({ key: Key, storedAt: LastModified });
+      after = NextContinuationToken;
+    } while (after !== undefined);
+    return files;
   }
 }

@@ -5,6 +5,7 @@ import { invalid } from '#common/errors/domain-error.js';
 import type { Hearing } from '../../conversation/hearing.js';
 import { remarksOn } from '../../follow-up/again.js';
 import type { InboundAttachment, InboundEvent } from '../channel.js';
+import { fingerprint } from './web.decode.js';
 import type { WebAddition } from './web.payload.js';
 
 /**
@@ -18,14 +19,14 @@ export function decodeAddition(
     report,
     account,
     hearing,
-    photos,
+    files,
     receivedAt,
   }: {
     key: string;
     report: Report;
     account: string;
     hearing: Hearing;
-    photos: InboundAttachment[];
+    files: InboundAttachment[];
     receivedAt: Date;
   },
 ): InboundEvent {
@@ -38,7 +39,7 @@ export function decodeAddition(
     when && `发生时间:${when}`,
     harm && `影响:${harm}`,
   ].filter(Boolean);
-  if (lines.length === 0 && addition.place === undefined && photos.length === 0)
+  if (lines.length === 0 && addition.place === undefined && files.length === 0)
     throw invalid('text', '请写下要补充的内容。');
   const answers = [
     company === undefined ? {} : hearing.detailsOf(company, undefined, 'who'),
@@ -53,7 +54,7 @@ export function decodeAddition(
     company,
     when,
     harm,
-    photos: photos.map(({ bytes, fileName }) => ({ fileName, sha256: sha256(bytes ?? '') })),
+    photos: files.map(fingerprint),
   });
   return {
     channel: 'web',
@@ -65,7 +66,7 @@ export function decodeAddition(
     ...(details === null ? {} : { details }),
     continues: report.id,
     remarks: remarksOn(report),
-    attachments: photos,
+    attachments: files,
     raw: Buffer.from(content),
     receivedAt,
   };

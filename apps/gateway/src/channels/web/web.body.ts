@@ -41,7 +41,7 @@ async function readMultipart(request: FastifyRequest): Promise<WebBody> {
       else if (part.valueTruncated) throw fail('too-large');
       // The plugin parses a field that calls itself JSON; ours are text.
       else if (typeof part.value !== 'string') throw notAForm();
-      else read.fields[part.fieldname] ??= decodeText(Buffer.from(part.value, 'latin1'));
+      else addField(read.fields, part.fieldname, decodeText(Buffer.from(part.value, 'latin1')));
     }
   } catch (error) {
     // The parser has bare errors for a form without a boundary, cut off or not a form.
@@ -50,6 +50,13 @@ async function readMultipart(request: FastifyRequest): Promise<WebBody> {
       : error;
   }
   return read;
+}
+
+/** A name that comes twice keeps its first value; a list may come as one field for each entry. */
+function addField(fields: Record<string, unknown>, name: string, value: string): void {
+  if (name === 'uploads' && typeof fields[name] === 'string' && fields[name] !== '')
+    fields[name] += `,${value}`;
+  else fields[name] ??= value;
 }
 
 const notAForm = (cause?: Error): DomainError =>

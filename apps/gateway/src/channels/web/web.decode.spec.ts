@@ -10,7 +10,7 @@ import { decodeWeb } from './web.decode.js';
 import { WebReport } from './web.payload.js';
 
 const decode = (report: WebReport, key = 'k', photos: InboundEvent['attachments'] = []): InboundEvent =>
-  decodeWeb(report, { key, account: 'default', photos, receivedAt: new Date(0) });
+  decodeWeb(report, { key, account: 'default', files: photos, receivedAt: new Date(0) });
 
 describe('decodeWeb', () => {
   it('makes the same event of the same submission, photos included', () => {

@@ -13,9 +13,9 @@ export function decodeWeb(
   {
     key,
     account,
-    photos,
+    files,
     receivedAt,
-  }: { key: string; account: string; photos: InboundAttachment[]; receivedAt: Date },
+  }: { key: string; account: string; files: InboundAttachment[]; receivedAt: Date },
 ): InboundEvent {
   const { text, place } = report;
   const anonymous = report.anonymous ?? false;
@@ -27,7 +27,7 @@ export function decodeWeb(
     anonymous,
     confidential,
     contact,
-    photos: photos.map(({ bytes, fileName }) => ({ fileName, sha256: sha256(bytes ?? '') })),
+    photos: files.map(fingerprint),
   });
   return {
     channel: 'web',
@@ -40,10 +40,14 @@ export function decodeWeb(
     ...(contact === null ? {} : { contact }),
     anonymous,
     confidential,
-    attachments: photos,
+    attachments: files,
     raw: Buffer.from(content),
     receivedAt,
   };
 }
+
+/** What makes a file the same one on a redelivery. */
+export const fingerprint = ({ upload, bytes, fileName }: InboundAttachment): object =>
+  upload === undefined ? { fileName, sha256: sha256(bytes ?? '') } : { upload: sha256(upload) };
 
 const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('base64url');

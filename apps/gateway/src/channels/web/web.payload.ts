@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ValidateBy } from 'class-validator';
+import { Transform } from 'class-transformer';
+import { IsOptional, ValidateBy } from 'class-validator';
 import { type Score, SCORES } from '#common/complaint/words.js';
 import { type Slot, SLOTS } from '#common/complaint/dialogue-step.js';
 import { parseContact } from '#common/privacy/contact.js';
@@ -19,7 +20,36 @@ const ContactField = (): PropertyDecorator =>
     }),
   );
 
+/** Files of one message, whichever way they come. */
 export const MOST_PHOTOS = 4;
+
+const UPLOAD = /^[\w-]{43}$/;
+
+/** Secrets of finished uploads; in a form one after the other, with commas. */
+const UploadsField = (): PropertyDecorator =>
+  applyDecorators(
+    ApiPropertyOptional({
+      type: 'array',
+      maxItems: MOST_PHOTOS,
+      items: { type: 'string', pattern: UPLOAD.source },
+      description: '已传完的文件:/api/v1/uploads 给出的地址的最后一段;每个只能用一次。',
+    }),
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' ? value.split(',').map((one) => one.trim()) : (value ?? undefined),
+    ),
+    ValidateBy({
+      name: 'isUploads',
+      validator: {
+        validate: (value: unknown) =>
+          Array.isArray(value) &&
+          value.length <= MOST_PHOTOS &&
+          new Set(value).size === value.length &&
+          value.every((one) => typeof one === 'string' && UPLOAD.test(one)),
+        defaultMessage: () => `"uploads"应是最多 ${String(MOST_PHOTOS)} 个不同的上传编号。`,
+      },
+    }),
+  );
 
 /** What a citizen sends, by the form or by a program. */
 export class WebReport {
@@ -53,9 +83,12 @@ export class WebReport {
     type: 'array',
     maxItems: MOST_PHOTOS,
     items: { type: 'string', format: 'binary' },
-    description: '照片,只用于 multipart/form-data。',
+    description: '照片、录音或视频,只用于 multipart/form-data。',
   })
   photos?: never;
+
+  @UploadsField()
+  uploads?: string[];
 }
 
 /** What its reporter adds to a report later, or answers to what was missing. */
@@ -85,9 +118,12 @@ export class WebAddition {
     type: 'array',
     maxItems: MOST_PHOTOS,
     items: { type: 'string', format: 'binary' },
-    description: '照片,只用于 multipart/form-data。',
+    description: '照片、录音或视频,只用于 multipart/form-data。',
   })
   photos?: never;
+
+  @UploadsField()
+  uploads?: string[];
 }
 
 class MissingSlot {

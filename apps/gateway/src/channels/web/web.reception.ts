@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type Type } from '@nestjs/common';
 import { Hearing } from '../../conversation/hearing.js';
 import { loadDangerRules } from '#common/complaint/danger.js';
+import { invalid } from '#common/errors/domain-error.js';
 import { IntakeService } from '../../intake/intake.service.js';
 import { validation } from '../../http/validation.js';
 import { addressKey } from '../../limits/address-key.js';
 import { Limits } from '../../limits/limits.js';
-import type { Acknowledgement, InboundEvent } from '../channel.js';
+import type { Acknowledgement, InboundAttachment, InboundEvent } from '../channel.js';
 import { Hotlines } from './hotlines.js';
 import { LookUp } from './look-up.js';
 import { decodeAddition } from './web.addition.js';
 import type { WebBody } from './web.body.js';
 import { decodeWeb } from './web.decode.js';
-import { WebAddition, WebReport } from './web.payload.js';
+import { MOST_PHOTOS, WebAddition, WebReport } from './web.payload.js';
 import { type OpenQuestion, WebQuestions } from './web.questions.js';
 
 /** What became of what was sent. */
@@ -53,7 +54,7 @@ export class WebReception {
     const event = decodeWeb(report, {
       key: key ?? report.token ?? randomUUID(),
       account,
-      photos: body.photos,
+      files: filesOf(body, report),
       receivedAt: new Date(),
     });
     const acknowledgement = await this.intake.accept(event);
@@ -80,7 +81,7 @@ export class WebReception {
       report,
       account,
       hearing: this.hearing,
-      photos: body.photos,
+      files: filesOf(body, addition),
       receivedAt: new Date(),
     });
     const acknowledgement = await this.intake.accept(event);
@@ -113,6 +114,13 @@ export class WebReception {
       metatype,
     })) as T;
   }
+}
+
+/** Those of the form and those that were uploaded before. */
+function filesOf({ photos }: WebBody, { uploads = [] }: { uploads?: string[] }): InboundAttachment[] {
+  const files = [...photos, ...uploads.map((upload) => ({ upload }))];
+  if (files.length > MOST_PHOTOS) throw invalid('uploads', `最多 ${String(MOST_PHOTOS)} 个文件。`);
+  return files;
 }
 
 const tooManyReports = (minutes: number, phone: string): string =>

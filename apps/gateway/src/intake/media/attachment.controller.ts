@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
@@ -43,12 +44,15 @@ export class AttachmentController {
     const ownHotline = hasRole(who, 'operator', 'supervisor');
     if (!ownHotline && !(await this.onDesk(row.reportId, who.bureauIds))) throw fail('not-found');
     const key = row.safeKey ?? (ownHotline ? row.originalKey : null);
-    if (key === null) throw fail('not-found');
+    const parts = ownHotline ? row.parts : [];
+    if (key === null && parts.length === 0) throw fail('not-found');
     await reply
       .header('content-type', row.safeKey ? 'image/jpeg' : (row.mediaType ?? 'application/octet-stream'))
       .header('content-disposition', row.safeKey ? 'inline' : 'attachment')
       .header('content-security-policy', SANDBOX)
-      .send(await this.attachments.read(key));
+      .send(
+        key === null ? Readable.from(this.attachments.readParts(parts)) : await this.attachments.read(key),
+      );
   }
 
   private async onDesk(reportId: string, bureauIds: readonly string[]): Promise<boolean> {

@@ -12,8 +12,20 @@ import { inspect } from './inspect.js';
 /** An attachment row without its report, which the intake transaction knows. */
 export type PreparedAttachment = Pick<
   Attachment,
-  'id' | 'state' | 'mediaType' | 'bytes' | 'originalKey' | 'safeKey' | 'fileName' | 'sourceUrl' | 'note'
->;
+  | 'id'
+  | 'state'
+  | 'mediaType'
+  | 'bytes'
+  | 'originalKey'
+  | 'safeKey'
+  | 'parts'
+  | 'fileName'
+  | 'sourceUrl'
+  | 'note'
+> & {
+  /** It was stored before the message came, and stays when the message is not taken. */
+  fromUpload?: true;
+};
 
 /**
  * Keeps what comes with a message. Bytes that are there are stored before the intake transaction, so that "received"
@@ -40,6 +52,7 @@ export class AttachmentsService {
       bytes: 0,
       originalKey: null,
       safeKey: null,
+      parts: [],
       sourceUrl: null,
       note: null,
     };
@@ -76,8 +89,14 @@ export class AttachmentsService {
   /** Takes back what `prepare` stored when the transaction did not commit. */
   async discard(prepared: PreparedAttachment[]): Promise<void> {
     const keys = prepared
+      .filter(({ fromUpload }) => !fromUpload)
       .flatMap(({ originalKey, safeKey }) => [originalKey, safeKey])
       .filter((key) => key !== null);
+    await this.removeAll(keys);
+  }
+
+  /** What cannot be removed now is left to the sweeper. */
+  async removeAll(keys: readonly string[]): Promise<void> {
     await Promise.allSettled(keys.map((key) => this.store.remove(key)));
   }
 
@@ -86,7 +105,25 @@ export class AttachmentsService {
     return this.keys.open(MEDIA_CONTEXT, await this.store.get(key));
   }
 
-  private async put(bytes: Buffer): Promise<string> {
+  /** A file that is stored in pieces, piece by piece: never more than one of them is in memory. */
+  async *readParts(parts: readonly string[]): AsyncGenerator<Buffer> {
+    for (const key of parts) yield await this.read(key);
+  }
+
+  /** The beginning of such a file, of at least so many bytes where it has them. */
+  async head(parts: readonly string[], bytes: number): Promise<Buffer> {
+    const read: Buffer[] = [];
+    let size = 0;
+    for await (const part of this.readParts(parts)) {
+      read.push(part);
+      size += part.length;
+      if (size >= bytes) break;
+    }
+    return Buffer.concat(read);
+  }
+
+  /** Seals and stores; the key under which it is found. */
+  async put(bytes: Buffer): Promise<string> {
     const key = newMediaKey();
     await this.store.put(key, this.keys.seal(MEDIA_CONTEXT, bytes));
     return key;

@@ -14,6 +14,7 @@ import { Alarm1763700000013 } from './0014-alarm.js';
 import { OpenReports1763700000014 } from './0015-open-reports.js';
 import { Rating1763700000015 } from './0016-rating.js';
 import { AlarmsTogether1763700000016 } from './0017-alarms-together.js';
+import { Uploads1763700000017 } from './0018-uploads.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -32,4 +33,5 @@ export const MIGRATIONS = [
   OpenReports1763700000014,
   Rating1763700000015,
   AlarmsTogether1763700000016,
+  Uploads1763700000017,
 ];

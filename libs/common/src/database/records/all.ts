@@ -20,6 +20,7 @@ import {
   TransferOrder,
   TransferPartner,
 } from './transfer.js';
+import { Upload } from './upload.js';
 import { AnswerWindow, VendorToken } from './vendor.js';
 
 /** Every table, in data-path order. */
@@ -29,6 +30,7 @@ export const RECORDS = [
   Bureau,
   Person,
   PersonIdentity,
+  Upload,
   InboundMessage,
   Attachment,
   Report,

@@ -69,6 +69,8 @@ export class Attachment {
   @OptionalText() mediaType: string | null;
   @Int(0) bytes: number;
   @OptionalText() originalKey: string | null;
+  /** Instead of `originalKey` for a large file: its pieces, in order, each sealed by itself. */
+  @TextList() parts: string[];
   @OptionalText() safeKey: string | null;
   @OptionalSealed() fileName: Buffer | null;
   /** Where the vendor keeps it until we fetched it. */
