@@ -49,6 +49,7 @@ export class PagesController {
       place: '',
       contact: '',
       identity: 'confidential',
+      uploads: '',
       token: randomUUID(),
     };
     sendForm(reply, this.render(await this.hotlines.find(adcode), state));
@@ -93,6 +94,7 @@ export class PagesController {
       state,
       readFrom: nextOfficeHour(new Date()),
       maxBytes: this.settings.attachmentMaxBytes,
+      videoMaxBytes: this.settings.videoMaxBytes,
       ...(problem ? { problem: { ...problem, message: first ?? problem.message } } : {}),
     });
   }
@@ -107,6 +109,7 @@ function stateOf({ fields }: WebBody): FormState {
     place: typed('place'),
     contact: typed('contact'),
     identity,
+    uploads: typed('uploads'),
     token: typed('token') || randomUUID(),
   };
 }
@@ -128,6 +131,9 @@ function toReport(body: WebBody, { identity }: { identity: Identity }, hotline: 
 function fieldWords(error: DomainError): Record<string, string> {
   if (error.code === 'wrong-type' || error.code === 'too-large') return { photos: error.detail };
   return Object.fromEntries(
-    (error.extra.errors ?? []).map(({ field, message }) => [field, FIELD_WORDS[field] ?? message]),
+    (error.extra.errors ?? []).map(({ field, message }) => [
+      field === 'uploads' ? 'photos' : field,
+      FIELD_WORDS[field] ?? message,
+    ]),
   );
 }

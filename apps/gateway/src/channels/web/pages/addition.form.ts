@@ -48,7 +48,7 @@ function field(name: string | undefined, question: string, typed: Record<string,
   const value = typeof typed[name] === 'string' ? typed[name] : '';
   const input =
     name === 'photos'
-      ? fileInput(null)
+      ? fileInput({ uploads: typeof typed.uploads === 'string' ? typed.uploads : '' })
       : name === 'text'
         ? markup`<textarea id="text" name="text" maxlength="100000">
 ${value}</textarea>`

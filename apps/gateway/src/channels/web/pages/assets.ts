@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { SCRIPT } from './script.js';
+import { UPLOAD_SCRIPT } from './upload-script.js';
 
 /** The one style sheet: system fonts, 18 px, both colour schemes, nothing from elsewhere. */
 export const STYLE = `:root{color-scheme:light dark;--ground:#f5f7f6;--card:#fff;--ink:#17211d;--soft:#4c5b54;--line:#8a9a92;
@@ -45,7 +46,14 @@ button,.button{display:block;width:100%;min-height:3.25rem;padding:.75rem 1rem;b
 background:var(--brand);color:var(--on-brand);font-size:1.2rem;font-weight:700;text-align:center;text-decoration:none;cursor:pointer}
 button[disabled]{opacity:.6}
 button.second{margin-top:.5rem;background:var(--tint);color:var(--brand);font-size:1.125rem;min-height:3rem}
+button.second+button{margin-top:.5rem}
 button.small{display:inline;width:auto;min-height:2.75rem;padding:.25rem 1rem;margin-left:.5rem;background:var(--tint);color:var(--brand);font-size:1rem}
+.files{list-style:none;padding:0;margin:.5rem 0}
+.files li{display:flex;flex-wrap:wrap;align-items:center;gap:.25rem .5rem;padding:.5rem .75rem;margin:.5rem 0;background:var(--card);
+border:1px solid var(--line);border-radius:.5rem}
+.files b{flex:1 1 8rem}
+.files progress,.files span{flex:1 1 100%;font-size:1rem}
+progress{width:100%;height:.8rem;accent-color:var(--brand)}
 .code{display:block;font-size:min(1.9rem,7.6vw);white-space:nowrap;font-weight:700;letter-spacing:.02em;font-variant-numeric:tabular-nums;margin:.125rem 0}
 :focus-visible{outline:3px solid var(--brand);outline-offset:2px}
 ol.line{list-style:none;margin:1rem 0;padding:0 0 0 1.1rem;border-left:3px solid var(--line)}
@@ -61,4 +69,5 @@ const version = (content: string): string => createHash('sha256').update(content
 
 /** Their addresses change with their content, so that a browser may keep them for good. */
 export const STYLE_URL = `/citizen/style.css?v=${version(STYLE)}`;
+export const UPLOAD_URL = `/citizen/upload.js?v=${version(UPLOAD_SCRIPT)}`;
 export const SCRIPT_URL = `/citizen/script.js?v=${version(SCRIPT)}`;

@@ -10,6 +10,8 @@ export interface FormState {
   place: string;
   contact: string;
   identity: Identity;
+  /** Files that were uploaded before, with commas; the script asks what became of them. */
+  uploads: string;
   /** Names this submission: a second tap is the same message. */
   token: string;
 }
@@ -28,13 +30,14 @@ export interface FormPage {
   state: FormState;
   /** When a person reads next, in words; null during office hours. */
   readFrom: string | null;
-  /** Of one file. */
+  /** Of one file, and of a video that the script sends in pieces. */
   maxBytes: number;
+  videoMaxBytes: number;
   /** Why it was not received: a sentence, and sentences beside fields. */
   problem?: { message: string; fields: Partial<Record<string, string>> };
 }
 
-export function formPage({ hotline, state, readFrom, maxBytes, problem }: FormPage): string {
+export function formPage({ hotline, state, readFrom, maxBytes, videoMaxBytes, problem }: FormPage): string {
   const wrong = problem?.fields ?? {};
   return page(
     { title: problem ? '没有收到' : '反映环境问题', hotline, at: 'report' },
@@ -77,9 +80,10 @@ ${state.text}</textarea>`,
         ${field(
           'photos',
           '照片、视频或录音(可以不传)',
-          `最多 ${String(MOST_PHOTOS)} 个,每个不超过 ${String(Math.floor((maxBytes / 1024 / 1024) * 10) / 10)} MB。有证据更好查,没有也一样受理。${problem ? '文件需要重新选。' : ''}`,
+          `最多 ${String(MOST_PHOTOS)} 个,每个不超过 ${megabytes(maxBytes)} MB。有证据更好查,没有也一样受理。${problem && state.uploads === '' ? '文件需要重新选。' : ''}`,
           wrong.photos,
-          (attributes) => fileInput(attributes, maxBytes),
+          (attributes) =>
+            fileInput({ attributes, uploads: state.uploads, videoMegabytes: megabytes(videoMaxBytes) }),
         )}
         ${field(
           'contact',
@@ -113,6 +117,8 @@ ${state.text}</textarea>`,
       </p>`,
   );
 }
+
+const megabytes = (bytes: number): string => String(Math.floor((bytes / 1024 / 1024) * 10) / 10);
 
 const notReceived = (message: string): Markup =>
   markup`<div class="problem" role="alert">

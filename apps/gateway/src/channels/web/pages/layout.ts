@@ -1,5 +1,5 @@
 import type { WebHotline } from '../hotlines.js';
-import { SCRIPT_URL, STYLE_URL } from './assets.js';
+import { SCRIPT_URL, STYLE_URL, UPLOAD_URL } from './assets.js';
 import { type Markup, markup } from './markup.js';
 
 export interface PageFrame {
@@ -25,6 +25,7 @@ export function page({ title, hotline, at }: PageFrame, content: Markup): string
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="${STYLE_URL}" />
         <script src="${SCRIPT_URL}" defer></script>
+        <script src="${UPLOAD_URL}" defer></script>
       </head>
       <body>
         <header>

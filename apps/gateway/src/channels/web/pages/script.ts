@@ -1,15 +1,15 @@
 /*
- * The script of the citizen's pages, in the JavaScript of old phones. It is comfort only: every page works without it, so
+ * The script of the citizen's pages (the files are upload-script.ts), in the JavaScript of old phones. It is comfort only: every page works without it, so
  * what it offers is made by it and stands in no page.
  */
 
 /**
  * What was typed stays on the phone, for a week and in this browser alone; whoever taps 保密 or 匿名 leaves nothing behind
- * when the window is closed. The contact is never kept.
+ * when the window is closed. The contact is never kept. What was uploaded (upload-script.ts) is kept in a field without a name.
  */
 const DRAFT = `
 function draft(form){
-  var DAYS=7,NAMES=['text','place'],note=document.createElement('p'),words=document.createElement('span');
+  var DAYS=7,NAMES=['text','place','kept'],note=document.createElement('p'),words=document.createElement('span');
   var clear=document.createElement('button');
   function storage(isPrivate){try{return isPrivate?sessionStorage:localStorage}catch(e){return null}}
   function read(store){
@@ -26,6 +26,8 @@ function draft(form){
   var isPrivate=read(storage(true))!==null;
   var kept=read(storage(isPrivate));
   if(kept===null)forgetAll();
+  var files=document.createElement('input');
+  files.type='hidden';files.id='kept';form.appendChild(files);
   note.className='hint';note.setAttribute('role','status');
   clear.type='button';clear.className='small';clear.textContent='清空';
   note.appendChild(words);
@@ -38,13 +40,13 @@ function draft(form){
   function save(){
     var typed={at:Date.now()};
     if(!fields.some(function(field){return field.value!==''})){forgetAll();hide();return}
-    fields.forEach(function(field){typed[field.name]=field.value});
+    fields.forEach(function(field){typed[field.id]=field.value});
     forget(storage(!isPrivate));
     try{storage(isPrivate).setItem('draft',JSON.stringify(typed));tell()}catch(e){hide()}
   }
   function hide(){words.textContent='';if(clear.parentNode)note.removeChild(clear)}
   if(kept){
-    fields.forEach(function(field){if(!field.value&&typeof kept[field.name]==='string')field.value=kept[field.name]});
+    fields.forEach(function(field){if(!field.value&&typeof kept[field.id]==='string')field.value=kept[field.id]});
     tell();
   }
   fields.forEach(function(field){field.addEventListener('input',save)});
@@ -53,6 +55,7 @@ function draft(form){
   });
   clear.addEventListener('click',function(){
     fields.forEach(function(field){field.value=''});
+    files.dispatchEvent(new Event('change'));
     forgetAll();hide();fields[0].focus();
   });
 }`;
@@ -80,65 +83,20 @@ function locate(place){
   });
 }`;
 
-/**
- * A second tap while it is being sent sends nothing. With files it is sent by the script, so that a slow upload can be
- * watched; the answer is the page that the browser would have shown.
- */
+/** A second tap while it is being sent sends nothing. */
 const SEND = `
 function send(form){
-  var button=form.querySelector('[type=submit]'),label=button.textContent,files=form.elements.photos;
-  var note=document.createElement('p'),bar=document.createElement('progress');
-  note.className='hint';note.setAttribute('role','status');bar.max=100;
-  button.parentNode.insertBefore(note,button);
-  function rest(words){
-    button.disabled=false;button.textContent=label;note.textContent=words;
-    if(bar.parentNode)bar.parentNode.removeChild(bar);
-  }
-  function upload(event){
-    var request=new XMLHttpRequest();
-    event.preventDefault();
-    button.disabled=true;button.textContent='正在上传…';
-    button.parentNode.insertBefore(bar,button);
-    request.upload.onprogress=function(done){
-      if(!done.lengthComputable)return;
-      bar.value=Math.floor(100*done.loaded/done.total);
-      note.textContent=bar.value<100?'已上传 '+bar.value+'%,请不要关闭页面。':'上传完了,正在保存…';
-    };
-    request.onload=function(){
-      document.open();document.write(request.responseText);document.close();scrollTo(0,0);
-    };
-    request.onerror=function(){rest('没有发出去,网络断了。您填的还在,请再点一次“'+label+'”。')};
-    request.open('POST',form.action);
-    request.send(new FormData(form));
-  }
+  var button=form.querySelector('[type=submit]'),label=button.textContent;
   form.addEventListener('submit',function(event){
-    if(files&&files.files&&files.files.length&&window.FormData&&'upload' in new XMLHttpRequest())upload(event);
-    else setTimeout(function(){button.disabled=true;button.textContent='正在提交…'});
+    setTimeout(function(){
+      if(event.defaultPrevented)return;
+      button.disabled=true;button.textContent='正在提交…';
+    });
   });
-  addEventListener('pageshow',function(){rest('')});
-  if(files)files.addEventListener('change',function(){check(files)});
+  addEventListener('pageshow',function(){button.disabled=false;button.textContent=label});
 }`;
 
-/** What is too large is said before it is sent over a slow network. */
-const CHECK = `
-function check(input){
-  var most=Number(input.getAttribute('data-most')),maxBytes=Number(input.getAttribute('data-max-bytes'));
-  var list=[].slice.call(input.files||[]),words='',note=input.parentNode.querySelector('[data-problem]');
-  list.forEach(function(file){
-    if(!words&&file.size>maxBytes)
-      words='“'+file.name+'”有 '+(file.size/1048576).toFixed(1)+' MB,太大了,没有选上。请把视频截短,或换一个再选。';
-  });
-  if(list.length>most)words='最多 '+most+' 个文件,请重新选。';
-  if(words)input.value='';
-  if(!note){
-    note=document.createElement('p');
-    note.className='wrong';note.setAttribute('role','alert');note.setAttribute('data-problem','');
-    input.parentNode.appendChild(note);
-  }
-  note.textContent=words;
-}`;
-
-export const SCRIPT = `(function(){'use strict';${DRAFT}${LOCATE}${SEND}${CHECK}
+export const SCRIPT = `(function(){'use strict';${DRAFT}${LOCATE}${SEND}
 var form=document.querySelector('form[data-draft]');
 draft(form);
 if(form)locate(form.elements.place);
