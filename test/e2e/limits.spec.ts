@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { signedSms, textOfTwiml } from '../builders/sms.js';
 import { formReport } from '../builders/web.js';
+import { eventually } from '../support/eventually.js';
 import { type Gateway, query, startGateway } from '../support/gateway.js';
 import { signIn } from '../support/people.js';
 
@@ -53,6 +55,49 @@ describe('a vendor account that is flooded', () => {
     expect(textOfTwiml(await (await write(gateway, DANGER)).text())).toMatch(/\d{4} \d{4} \d{4}/);
     expect(await metric(gateway, 'hotline_limited_total{limit="account"}')).toBeGreaterThan(0);
   });
+});
+
+describe('a database that takes nothing for a moment', () => {
+  const MOST_WAITING = 1_000;
+  let gateway: Gateway;
+
+  beforeAll(async () => {
+    gateway = await startGateway({ env: { ...twilioEnv, INTAKE_PER_MINUTE: '0' } });
+  }, 60_000);
+  afterAll(() => gateway.stop());
+
+  it('whoever comes when a thousand wait is told to come back at once; danger waits with them, and all of them are kept', async () => {
+    const database = new pg.Client({ connectionString: gateway.installation.databaseUrl });
+    await database.connect();
+    await database.query('BEGIN');
+    await database.query('LOCK TABLE inbound_message IN ACCESS EXCLUSIVE MODE');
+    const answers: Promise<number>[] = [];
+    const early: number[] = [];
+    const send = async (): Promise<number> => {
+      const { status } = await write(gateway, MATTER);
+      early.push(status);
+      return status;
+    };
+    await eventually('somebody is answered', () => {
+      answers.push(...Array.from({ length: 100 }, send));
+      return Promise.resolve(early.length > 0 ? true : null);
+    });
+    expect(answers.length).toBeGreaterThan(MOST_WAITING);
+    expect(new Set(early)).toEqual(new Set([503]));
+    const danger = write(gateway, DANGER);
+    expect(await metric(gateway, 'hotline_limited_total{limit="overload"}')).toBeGreaterThan(0);
+    await database.query('ROLLBACK');
+    await database.end();
+
+    expect((await danger).status).toBe(200);
+    const statuses = await Promise.all(answers);
+    expect(new Set(statuses)).toEqual(new Set([200, 503]));
+    const [row] = await query<{ count: number }>(
+      gateway.installation,
+      'SELECT count(*)::int AS count FROM inbound_message',
+    );
+    expect(row?.count).toBe(statuses.filter((status) => status === 200).length + 1);
+  }, 60_000);
 });
 
 describe('a number that never stops', () => {

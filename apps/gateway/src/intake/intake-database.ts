@@ -58,6 +58,11 @@ export class IntakeDatabase implements OnApplicationShutdown {
     );
   }
 
+  /** How many messages wait for the database. */
+  get waiting(): number {
+    return this.known.length + this.insert.length;
+  }
+
   /** After the last request was answered. */
   async onApplicationShutdown(): Promise<void> {
     await this.pool.end();

@@ -83,12 +83,13 @@ export class IntakeService {
   ) {}
 
   /**
-   * Throws fail('unavailable') or a database error when nothing was stored, and fail('unconfirmed') when the connection
+   * Throws fail('busy'), fail('unavailable') or a database error when nothing was stored, and fail('unconfirmed') when the connection
    * broke while it was being stored; the channel must then not say "received".
    */
   async accept(delivered: InboundEvent): Promise<Acknowledgement> {
     const confirmed = await this.confirmed(delivered);
     if (confirmed) return confirmed;
+    this.limits.demandRoom(this.intake.waiting, delivered.text);
     const key = await this.messageKeys.of(delivered);
     const event = this.hearing.listen(delivered);
     for (let attempt = 1; ; attempt += 1) {

@@ -31,6 +31,17 @@ describe('Limits', () => {
     expect(next.filter(Boolean).length).toBe(29);
   });
 
+  it('turn nobody away for the work that waits but what came last, and danger never', () => {
+    const limits = limitsOf();
+    expect(() => {
+      limits.demandRoom(999, '臭');
+      for (const danger of DANGERS) limits.demandRoom(1_000_000, danger);
+    }).not.toThrow();
+    expect(() => {
+      limits.demandRoom(1_000, '臭');
+    }).toThrow('来信太多');
+  });
+
   it('never hold back danger words, whatever came before and whatever stands around them', () => {
     fc.assert(
       fc.property(

@@ -46,6 +46,9 @@ const rates = ({ senderPerHour, intakePerMinute, smtpPerMinute }: Settings) => (
 
 export type Limited = keyof ReturnType<typeof rates>;
 
+/** Two seconds' work of a small machine. Whoever came after them would be answered when nobody listens any more. */
+const MOST_WAITING = 1_000;
+
 const WARN_EVERY_MS = 60_000;
 
 /**
@@ -57,7 +60,7 @@ export class Limits {
   private readonly logger = new Logger('limits');
   private readonly danger = loadDangerRules();
   private readonly buckets: ReadonlyMap<string, TokenBuckets>;
-  private readonly warned = new Map<Limited, number>();
+  private readonly warned = new Map<Limited | 'overload', number>();
 
   constructor(@Inject(SETTINGS_TOKEN) settings: Settings) {
     const on = Object.entries<Rate>(rates(settings)).filter(([, { burst }]) => burst > 0);
@@ -75,6 +78,13 @@ export class Limits {
   /** Like `take`, but throws too-many with the seconds to wait. */
   demand(what: Limited, key: string, said = '', now = performance.now()): void {
     if (!this.take(what, key, said, now)) throw this.refusal(what, key, undefined, now);
+  }
+
+  /** Refuses a message at once, to be sent again, where too many wait before it. Throws fail('busy'). */
+  demandRoom(waiting: number, said: string, now = performance.now()): void {
+    if (waiting < MOST_WAITING || this.danger.match(said).length > 0) return;
+    this.tell('overload', now);
+    throw fail('busy', { detail: '现在来信太多,这一条没有收到,请稍后重发。' });
   }
 
   /** The error for what was held back; `words` makes its sentence out of the minutes to wait. */
@@ -95,7 +105,7 @@ export class Limits {
   }
 
   /** A figure for each, a line in the log once a minute: a flood must not become a flood of log lines. */
-  private tell(what: Limited, now: number): void {
+  private tell(what: Limited | 'overload', now: number): void {
     limited.inc({ limit: what });
     const last = this.warned.get(what);
     if (last !== undefined && now - last < WARN_EVERY_MS) return;

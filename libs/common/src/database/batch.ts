@@ -28,6 +28,11 @@ export class Batch<Item, Result> {
     private readonly options: Options<Item>,
   ) {}
 
+  /** How many wait for a batch of theirs. */
+  get length(): number {
+    return this.waiting.length;
+  }
+
   add(item: Item): Promise<Result> {
     return new Promise<Result>((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
