@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { afterAll, beforeAll } from '@jest/globals';
 import { eventually } from './eventually.js';
 
 /** A real Redis (Debian's redis-server) that keeps nothing on disk. */
@@ -8,6 +9,17 @@ export interface Redis {
   /** Takes everything away, as a restart without its files would. */
   flush: () => Promise<void>;
   stop: () => Promise<void>;
+}
+
+/** A Redis for the stories of one test file. Each worker of a test run has a port of its own. */
+export function redisOfThisFile(): { env: { REDIS_URL: string }; flush: () => Promise<void> } {
+  const port = 20_000 + (process.pid % 10_000);
+  let redis: Redis;
+  beforeAll(async () => {
+    redis = await startRedis(port);
+  }, 30_000);
+  afterAll(() => redis.stop());
+  return { env: { REDIS_URL: `redis://127.0.0.1:${String(port)}` }, flush: () => redis.flush() };
 }
 
 export async function startRedis(port: number): Promise<Redis> {
