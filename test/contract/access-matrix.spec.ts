@@ -133,6 +133,7 @@ const PUBLIC = [
   'POST /channels/voice/:account/answered',
   'GET /alarm/:token',
   'POST /alarm/:token',
+  'GET /alarm/:token/pictures/:id',
   'POST /alarm/:token/dispatch',
   'POST /alarm/calls/:stepId',
   'POST /alarm/calls/:stepId/key',

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
 import { smsForm, signedForm, textOfTwiml } from '../builders/sms.js';
 import { signedVoice } from '../builders/twilio-voice.js';
-import { jsonReport } from '../builders/web.js';
+import { formReport, jsonReport } from '../builders/web.js';
 import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js';
 import { eventually } from '../support/eventually.js';
 import { type Gateway, query, startGateway } from '../support/gateway.js';
@@ -47,8 +48,10 @@ describe('an alarm at night', () => {
   let admin: Caller;
   let supervisor: Caller;
 
-  const report = async (text: string): Promise<string> => {
-    const answer = await fetch(`${gateway.url}/api/v1/reports`, jsonReport({ text }));
+  const report = async (text: string, photo?: Buffer): Promise<string> => {
+    const files = photo ? [{ name: 'fire.jpg', bytes: photo }] : null;
+    const sent = files ? formReport({ text }, files) : jsonReport({ text });
+    const answer = await fetch(`${gateway.url}/api/v1/reports`, sent);
     expect(answer.status).toBe(201);
     const { queryCode } = (await answer.json()) as { queryCode: string };
     const [row] = await query<{ id: string }>(
@@ -208,6 +211,48 @@ describe('an alarm at night', () => {
     expect(ended).toMatchObject({ endedBy: '张值班', endedHow: 'page' });
     expect((await fetch(gateway.url + path, { method: 'POST' })).status).toBe(200);
     expect(await read(id)).toMatchObject({ endedAt, endedHow: 'page' });
+  });
+
+  it('the officer sees its pictures there, without what the camera put in, and nobody else’s', async () => {
+    const picture = (artist: string) =>
+      sharp({ create: { width: 80, height: 60, channels: 3, background: '#c40' } })
+        .withExif({ IFD0: { Artist: artist } })
+        .jpeg()
+        .toBuffer();
+    const pageOf = async (id: string): Promise<{ path: string; pictures: string[] }> => {
+      const { sms } = await called(id, 'officer');
+      const path = new URL(/https:\S+$/.exec(sms)?.[0] ?? '').pathname;
+      const page = await (await fetch(gateway.url + path)).text();
+      return { path, pictures: [...page.matchAll(/<img[^>]* src="([^"]+)"/g)].map(([, src]) => src ?? '') };
+    };
+    const first = await report(DANGER, await picture('zhang-san'));
+    const { path, pictures } = await pageOf(first);
+    expect(pictures).toEqual([expect.stringContaining(`${path}/pictures/`)]);
+    const shown = await fetch(gateway.url + (pictures[0] ?? ''));
+    expect([shown.status, shown.headers.get('content-type'), shown.headers.get('cache-control')]).toEqual([
+      200,
+      'image/jpeg',
+      'no-store',
+    ]);
+    const bytes = Buffer.from(await shown.arrayBuffer());
+    expect([(await sharp(bytes).metadata()).width, bytes.includes('zhang-san')]).toEqual([80, false]);
+
+    // The first is acknowledged, so that the second has calls of its own.
+    await supervisor.post(`/api/v1/alarms/${first}/acknowledge`);
+    const second = await report(`${DANGER},水还有怪味`, await picture('li-si'));
+    const other = await pageOf(second);
+    const status = async (address: string): Promise<number> => (await fetch(gateway.url + address)).status;
+    const [id = ''] = (other.pictures[0] ?? '').split('/').slice(-1);
+    expect(await status(`${path}/pictures/${id}`)).toBe(404);
+    expect(await status(`${path.slice(0, -4)}AAAA/pictures/${id}`)).toBe(404);
+    expect(await status(`${other.path}/pictures/1`)).toBe(400);
+    await query(
+      gateway.installation,
+      `UPDATE alarm_step SET recorded_at = recorded_at - interval '25 hours' WHERE alarm_id = $1`,
+      [second],
+    );
+    expect(await status(other.pictures[0] ?? '')).toBe(404);
+    await supervisor.post(`/api/v1/alarms/${second}/acknowledge`);
   });
 
   it('the officer sends the report to a bureau from the phone, without an account and without a suggestion', async () => {

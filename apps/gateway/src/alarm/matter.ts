@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { Alarm } from '#common/database/records/alarm.js';
 import { Delivery } from '#common/database/records/case.js';
+import { Attachment } from '#common/database/records/inbound.js';
 import { Report } from '#common/database/records/report.js';
 import type { Matter } from './alarm-words.js';
 
@@ -18,6 +19,10 @@ export async function alarmReport(
     .orderBy('report.receivedAt')
     .getOne();
 }
+
+/** What came with that report and can be opened; the pictures among them have a `safeKey`. */
+export const filesOf = (manager: EntityManager, { id }: Report): Promise<Attachment[]> =>
+  manager.find(Attachment, { where: { reportId: id, state: 'stored' }, order: { id: 'ASC' } });
 
 /** How many alarms are told in the calls of this one. */
 export const ledBy = (manager: EntityManager, { id }: Alarm): Promise<number> =>

@@ -8,11 +8,14 @@ import { KeyRing } from '#common/privacy/key-ring.js';
 import { Public } from '../access/public.decorator.js';
 import { Page } from '../channels/web/page.filter.js';
 import { sendPage } from '../channels/web/send-page.js';
+import { IdParam } from '../http/id-param.js';
+import { AttachmentsService } from '../intake/media/attachments.service.js';
+import { ApiErrors } from '../openapi/api-errors.js';
 import { PAGES } from '../openapi/document.js';
 import { Acknowledgements } from './acknowledgements.js';
 import { PhoneDispatchDto } from './alarm.dto.js';
 import { stepOfLink } from './links.js';
-import { alarmReport, ledBy } from './matter.js';
+import { alarmReport, filesOf, ledBy } from './matter.js';
 import { alarmPage } from './phone.page.js';
 import { PhoneDispatch } from './phone-dispatch.js';
 
@@ -25,6 +28,7 @@ const OPEN_HOURS = 24;
 /**
  * The page behind the link in a text message: the person on duty reads what it is about and acknowledges. Looking at it
  * acknowledges nothing, since phones look at links by themselves. Who has read it can send the report to a bureau here.
+ * Its pictures are those that bureaus get, without what the camera put in; they end with the link.
  */
 @ApiTags(PAGES)
 @ApiProduces('text/html')
@@ -36,6 +40,7 @@ export class AlarmPhoneController {
     private readonly keys: KeyRing,
     private readonly acknowledgements: Acknowledgements,
     private readonly dispatches: PhoneDispatch,
+    private readonly attachments: AttachmentsService,
   ) {}
 
   @Page()
@@ -79,6 +84,25 @@ export class AlarmPhoneController {
     sendPage(reply, await this.render(step, token));
   }
 
+  @Get(':token/pictures/:id')
+  @ApiOperation({ summary: '警报页面上的照片(已去除 EXIF)' })
+  @ApiProduces('image/jpeg')
+  @ApiResponse({ status: 200, description: '照片。' })
+  @ApiErrors('invalid-field', 'not-found', 'unavailable')
+  async picture(
+    @Param('token') token: string,
+    @IdParam('id') id: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { alarmId } = await this.find(token);
+    const { manager } = this.database;
+    const report = await alarmReport(manager, await manager.findOneByOrFail(Alarm, { id: alarmId }));
+    const files = report ? await filesOf(manager, report) : [];
+    const key = files.find((file) => file.id === id)?.safeKey ?? null;
+    if (key === null) throw fail('not-found');
+    await reply.header('content-type', 'image/jpeg').send(await this.attachments.read(key));
+  }
+
   private async find(token: string): Promise<AlarmStep> {
     const id = stepOfLink(this.keys, token);
     const step =
@@ -96,10 +120,12 @@ export class AlarmPhoneController {
   private async render(step: AlarmStep, token: string): Promise<string> {
     const alarm = await this.database.manager.findOneByOrFail(Alarm, { id: step.alarmId });
     const report = await this.dispatches.report(alarm, step);
+    const matter = await alarmReport(this.database.manager, alarm);
     return alarmPage({
       alarm,
       step,
-      matter: await alarmReport(this.database.manager, alarm),
+      matter,
+      files: matter ? await filesOf(this.database.manager, matter) : [],
       place: report?.place?.path.join('') ?? null,
       decided: report?.decidedAt == null ? null : { state: report.state, bureau: report.bureauName },
       offer: report && (await this.dispatches.offer(alarm, report)),

@@ -1,4 +1,5 @@
 import type { Alarm, AlarmStep } from '#common/database/records/alarm.js';
+import type { Attachment } from '#common/database/records/inbound.js';
 import type { Report } from '#common/database/records/report.js';
 import { STYLE_URL } from '../channels/web/pages/assets.js';
 import { beijingTime } from '../channels/web/pages/layout.js';
@@ -11,6 +12,8 @@ export interface AlarmOnPhone {
   step: AlarmStep;
   /** The report, or the first one of the delivery's case; null for a drill. */
   matter: Report | null;
+  /** What came with it. */
+  files: Attachment[];
   /** The division that was found in its words. */
   place: string | null;
   /** What was decided on the report, and on whose desk it is. */
@@ -26,6 +29,7 @@ export function alarmPage({
   alarm,
   step,
   matter,
+  files,
   place,
   decided,
   offer,
@@ -48,6 +52,7 @@ export function alarmPage({
           <h1>${title}</h1>
           <p>${RANK_WORDS[step.rank]} ${step.name},${beijingTime(alarm.openedAt.toISOString())} 发出。</p>
           ${alarm.drill && markup`<div class="alarm"><b>这是演练,不需要处置。</b></div>`} ${matter && about(matter, place)}
+          ${pictures(files, token)}
           ${others > 0 && markup`<p><b>${othersWords(others)}。</b></p>`} ${action(alarm, step, token)} ${decided && markup`<p>处理:${[decided.state, decided.bureau].filter(Boolean).join(',')}。</p>`}
           ${offer && dispatchForm(offer, token)} ${matter && deskLink(alarm, matter)}
         </main>
@@ -62,6 +67,19 @@ const about = ({ danger, placeText, text, queryCode }: Report, place: string | n
     <p>地点:${placeText ?? place ?? '未说明'}</p>
     <p>${text}</p>
     <p>查询码:${queryCode}</p>`;
+
+/** Tapped, one fills the screen. */
+function pictures(files: readonly Attachment[], token: string): Markup {
+  const shown = files.filter(({ safeKey }) => safeKey !== null);
+  const others = files.length - shown.length;
+  return markup`${shown.map(({ id }, index) => {
+    const address = `/alarm/${token}/pictures/${id}`;
+    return markup`<a href="${address}"
+        ><img class="picture" src="${address}" alt="照片 ${index + 1}" loading="lazy"
+      /></a>`;
+  })}
+    ${others > 0 && markup`<p>另有 ${others} 个视频、录音或其他文件,登录工作台查看。</p>`}`;
+}
 
 function action({ state, endedBy, endedAt, deliveryId }: Alarm, step: AlarmStep, token: string): Markup {
   if (state === 'ended')

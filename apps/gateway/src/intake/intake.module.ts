@@ -46,6 +46,6 @@ import { UploadsService } from './uploads/uploads.service.js';
     IntakeSweeper,
     Collisions,
   ],
-  exports: [IntakeService, MessageKeys, Collisions],
+  exports: [AttachmentsService, IntakeService, MessageKeys, Collisions],
 })
 export class IntakeModule {}
