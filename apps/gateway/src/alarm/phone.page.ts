@@ -52,8 +52,7 @@ export function alarmPage({
           <h1>${title}</h1>
           <p>${RANK_WORDS[step.rank]} ${step.name},${beijingTime(alarm.openedAt.toISOString())} 发出。</p>
           ${alarm.drill && markup`<div class="alarm"><b>这是演练,不需要处置。</b></div>`} ${matter && about(matter, place)}
-          ${pictures(files, token)}
-          ${others > 0 && markup`<p><b>${othersWords(others)}。</b></p>`} ${action(alarm, step, token)} ${decided && markup`<p>处理:${[decided.state, decided.bureau].filter(Boolean).join(',')}。</p>`}
+          ${others > 0 && markup`<p><b>${othersWords(others)}。</b></p>`} ${action(alarm, step, token)} ${pictures(files, token)} ${decided && markup`<p>处理:${[decided.state, decided.bureau].filter(Boolean).join(',')}。</p>`}
           ${offer && dispatchForm(offer, token)} ${matter && deskLink(alarm, matter)}
         </main>
       </body>
