@@ -36,6 +36,7 @@ const GUARDED: Record<string, About> = {
   'GET /api/v1/bureaus': {},
   'POST /api/v1/bureaus': {},
   'GET /api/v1/admin/recovery': {},
+  'GET /api/v1/admin/wechaty-login': {},
   'GET /api/v1/catalogue': {},
   'GET /api/v1/divisions': {},
   'GET /api/v1/transfer-partners': {},

@@ -53,8 +53,8 @@ export interface RecoveryKit {
 export interface SessionKit {
   /** Settings that turn the session on. */
   env: Record<string, string>;
-  /** More bytes than this are refused. */
-  largest: number;
+  /** More bytes than this are refused; null where what is too large is taken without it. */
+  largest: number | null;
   /** Delivers a citizen's message; the same `id` makes it a redelivery, `bytes` takes the place of what `text` would make. */
   deliver: (
     gateway: Gateway,
@@ -62,4 +62,6 @@ export interface SessionKit {
   ) => Promise<'stored' | 'later' | 'refused'>;
   /** What no log may hold. */
   secrets: readonly string[];
+  /** Ends what stands for the vendor. */
+  stop?: () => Promise<void>;
 }

@@ -9,7 +9,7 @@ import { registeredChannels } from './registered.js';
 
 /*
  * The contract of a channel that takes messages by itself, over the registry. Real: the built gateway, PostgreSQL, the
- * protocol. Fake: nothing.
+ * protocol. Fake: nothing for mail; for a personal WeChat account WeChat itself, on the mock of the puppets' makers.
  */
 
 const CHANNELS = new URL('../../apps/gateway/src/channels/', import.meta.url);
@@ -39,6 +39,7 @@ describe.each(channels)('the channel $name, by its session', ({ name }) => {
     await gateway.stop();
     await database.stop();
     await installation.remove();
+    await kit.stop?.();
   });
 
   it('has the anatomy of a channel', () => {
@@ -48,11 +49,13 @@ describe.each(channels)('the channel $name, by its session', ({ name }) => {
     expect([...parts, `${name}/fixtures`].filter((part) => !existsSync(new URL(part, CHANNELS)))).toEqual([]);
   });
 
-  it('refuses what is for nobody here, and what is too large', async () => {
+  it('takes nothing that is for nobody here, or too large', async () => {
     const text = '河水发黑发臭,地点铁西区卫工明渠';
     expect(await kit.deliver(gateway, { text, id: 'nobody', forNobody: true })).toBe('refused');
-    const bytes = Buffer.alloc(kit.largest + 10_000, 'a\n');
-    expect(await kit.deliver(gateway, { text, id: 'large', bytes })).toBe('refused');
+    if (kit.largest !== null) {
+      const bytes = Buffer.alloc(kit.largest + 10_000, 'a\n');
+      expect(await kit.deliver(gateway, { text, id: 'large', bytes })).toBe('refused');
+    }
     expect(await stored()).toBe(0);
   });
 

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Tag } from 'antd';
+import { QRCode, Tag } from 'antd';
 import { api, type Schemas } from '../api/client.js';
 import { answerOf } from '../api/problem.js';
 import { Time } from '../shared/Time.js';
+import { isOneOf, useSession } from '../session/session.js';
 import { channelName } from '../shared/vocabulary.js';
 import { Listing } from './Listing.js';
 
@@ -34,7 +35,8 @@ export function Recovery() {
   );
 }
 
-function State({ row: { failure, retryAt } }: { row: Row }) {
+function State({ row: { channel, failure, retryAt } }: { row: Row }) {
+  const session = useSession();
   if (failure === null) return <Tag color="green">正常</Tag>;
   return (
     <>
@@ -47,8 +49,20 @@ function State({ row: { failure, retryAt } }: { row: Row }) {
           <Time at={retryAt} />
         </>
       )}
+      {channel === 'wechaty' && isOneOf(session, 'admin') && <WechatyLogin />}
     </>
   );
+}
+
+/** What the hotline's telephone scans to log its WeChat account in; WeChat shows another one every few minutes. */
+function WechatyLogin() {
+  const login = useQuery({
+    queryKey: ['wechaty-login'],
+    queryFn: () => answerOf(api.GET('/api/v1/admin/wechaty-login')),
+    refetchInterval: 5_000,
+  });
+  const link = login.data?.link ?? null;
+  return link !== null && <QRCode value={link} />;
 }
 
 function Faults({ faults }: { faults: Row['faults'] }) {

@@ -28,6 +28,7 @@ const CHANNELS: Record<string, string> = {
   web: '网页',
   voice: '电话',
   wechat: '微信',
+  wechaty: '微信个人号',
   email: '邮件',
   transfer: '平台转来',
   desk: '代录',

@@ -206,6 +206,12 @@ export interface Inbox {
   accept(event: InboundEvent): Promise<Acknowledgement>;
   /** The same where nobody waits for the answer: it is queued for `send`, once however often the event comes. */
   acceptForLater(event: InboundEvent): Promise<void>;
+  /**
+   * The same for somebody who sits in front of a chat: the answer goes out at once, at night too. Resolves with what the
+   * outbox does not send, since it belongs to no report of theirs (a greeting, a code that is not theirs), to be shown once;
+   * null where there is nothing to show.
+   */
+  acceptInChat(event: InboundEvent): Promise<string | null>;
   /** Notes what became of a sent message. False where it is none of ours. A failure never overwrites a success. */
   noteDelivery(report: DeliveryReport): Promise<boolean>;
 }
@@ -226,6 +232,13 @@ export interface SessionChannel {
   readonly name: string;
   /** Those that the settings turn on. */
   readonly sessions: readonly Session[];
+}
+
+/** A sending channel whose messages only the copy can send that holds its connection. They wait until one does. */
+export interface BoundChannel {
+  readonly name: string;
+  /** `tell` is called whenever this copy gets the connection or loses it. */
+  whenConnected(tell: (isConnected: boolean) => void): void;
 }
 
 /** What the vendor says it sent; by this a message is recognised whose sender died before it heard the answer. */
@@ -292,6 +305,7 @@ export type Channel =
   | ReportingWebhook
   | SessionChannel
   | SendingChannel
+  | BoundChannel
   | ReconcilingChannel
   | MediaChannel
   | RecoveringChannel;
@@ -303,6 +317,7 @@ export const isChecked = (channel: Channel): channel is CheckedWebhook => 'check
 export const isPrompt = (channel: Channel): channel is PromptWebhook => 'answerWithinMs' in channel;
 export const reportsDeliveries = (channel: Channel): channel is ReportingWebhook => 'deliveries' in channel;
 export const canSend = (channel: Channel): channel is SendingChannel => 'send' in channel;
+export const isBound = (channel: Channel): channel is BoundChannel => 'whenConnected' in channel;
 export const canReconcile = (channel: Channel): channel is ReconcilingChannel => 'sentSince' in channel;
 export const canRecover = (channel: Channel): channel is RecoveringChannel => 'listReceived' in channel;
 export const hasMedia = (channel: Channel): channel is MediaChannel => 'fetchMedia' in channel;

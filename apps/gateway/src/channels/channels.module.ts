@@ -10,6 +10,7 @@ import { VoiceModule } from './voice/voice.module.js';
 import { DeskModule } from './desk/desk.module.js';
 import { TransferModule } from './transfer/transfer.module.js';
 import { WebModule } from './web/web.module.js';
+import { WechatyLoginController } from './wechaty/login.controller.js';
 import { WebhookController } from './webhook.controller.js';
 
 /**
@@ -30,7 +31,7 @@ import { WebhookController } from './webhook.controller.js';
     VoiceModule,
     WebModule,
   ],
-  controllers: [WebhookController],
+  controllers: [WebhookController, WechatyLoginController],
   providers: [ChannelInbox, Sessions, VendorCalls],
 })
 export class ChannelsModule {}

@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ConfigError } from '#common/errors/config-error.js';
 import {
+  type BoundChannel,
   canReconcile,
   canRecover,
   canSend,
   type Channel,
   hasMedia,
   hasSessions,
+  isBound,
   isWebhook,
   type MediaChannel,
   type ReconcilingChannel,
@@ -41,6 +43,10 @@ export class ChannelRegistry {
 
   get senders(): SendingChannel[] {
     return this.all.filter(canSend);
+  }
+
+  get bound(): BoundChannel[] {
+    return this.all.filter(isBound);
   }
 
   reconciler(name: string): ReconcilingChannel | null {

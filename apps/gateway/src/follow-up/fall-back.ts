@@ -7,7 +7,12 @@ import type { ContactKind } from '#common/privacy/contact.js';
 import { ChannelRegistry } from '../channels/registry.js';
 import { OutboxSender } from './outbox-sender.js';
 
-const WORDS: Partial<Record<ContactKind, string>> = { phone: '手机短信', email: '邮件', wechat: '微信' };
+const WORDS: Partial<Record<ContactKind, string>> = {
+  phone: '手机短信',
+  email: '邮件',
+  wechat: '微信',
+  wechaty: '微信',
+};
 
 interface Way {
   identityId: string;

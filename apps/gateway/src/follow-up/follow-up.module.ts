@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ChannelRegistryModule } from '../channels/registry.module.js';
+import { BoundOutboxProcessor } from './bound-outbox.processor.js';
 import { DeliveryReports } from './delivery-reports.js';
 import { FallBack } from './fall-back.js';
 import { Outbox } from './outbox.js';
@@ -20,6 +21,7 @@ import { StatusService } from './status.service.js';
     Outbox,
     OutboxSender,
     OutboxProcessor,
+    BoundOutboxProcessor,
     FallBack,
     SentBefore,
     QuietHours,

@@ -45,11 +45,11 @@ interface Claim {
  */
 @Injectable()
 @Processor('outbox', { ...WORKER_OPTIONS, concurrency: 4 })
-export class OutboxProcessor extends JobProcessor<'outbox'> {
+export class OutboxProcessor extends JobProcessor<'outbox' | 'bound-outbox'> {
   constructor(
     private readonly database: DataSource,
     private readonly keys: KeyRing,
-    private readonly registry: ChannelRegistry,
+    protected readonly registry: ChannelRegistry,
     private readonly sentBefore: SentBefore,
     private readonly fallBack: FallBack,
   ) {

@@ -12,6 +12,8 @@ export interface Notice {
   /** Names the change that is told, so that it is told once: "decision-<version>", "result-<delivery>", "receipt". */
   dedupKey: string;
   text: string;
+  /** Not held back at night: the citizen is in the middle of the conversation. */
+  atOnce?: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ export class Outbox {
         dedupKey: notice.dedupKey,
         body: this.keys.seal('outbound_message.body', notice.text),
         state: 'waiting',
-        notBefore: this.quietHours.earliest(now, report.urgency),
+        notBefore: notice.atOnce ? now : this.quietHours.earliest(now, report.urgency),
       })
       .orIgnore()
       .returning('id')

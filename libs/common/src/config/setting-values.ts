@@ -37,6 +37,10 @@ export const phoneNumber = (value: string): string => {
   if (/^\+\d{8,15}$/.test(value)) return value;
   throw new Error('a number in E.164 such as +8612369000001');
 };
+export const moduleName = (value: string): string => {
+  if (/^(?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/.test(value) || value.startsWith('/')) return value;
+  throw new Error('a package such as wechaty-puppet-service, or an absolute path');
+};
 export const oneOf =
   <T extends string>(...words: T[]) =>
   (value: string): T => {

@@ -15,6 +15,7 @@ import {
   mailAddresses,
   mailServer,
   portOrOff,
+  moduleName,
 } from './setting-values.js';
 import { parseTemplateFields } from './wechat-template.js';
 
@@ -368,6 +369,20 @@ export const SETTINGS = {
     url,
     'WeChat API; tests and the simulator put a local server here.',
   ),
+
+  wechatyPuppet: setting(
+    'WECHATY_PUPPET',
+    null,
+    moduleName,
+    'Puppet of Wechaty that holds a personal WeChat account: a package such as wechaty-puppet-service, or the absolute path of a module. Empty: the channel is off. Read docs/operations.md first: an account may be blocked for it.',
+  ),
+  wechatyToken: setting('WECHATY_TOKEN', null, text, 'Token that the puppet asks for.'),
+  wechatyEndpoint: setting(
+    'WECHATY_ENDPOINT',
+    null,
+    text,
+    'Where the puppet finds its service, as it wants it. Empty: the puppet knows.',
+  ),
 } satisfies Record<string, Setting<unknown, string | null>>;
 
 type Definitions = typeof SETTINGS;
@@ -427,6 +442,8 @@ function requireTogether(settings: Settings, keys: 'required' | 'optional'): voi
   if (settings.wechatAppSecret !== null) missing(['wechatAppId'], 'WECHAT_APP_SECRET needs its AppID.');
   if (settings.wechatEncryptedOnly)
     missing(['wechatEncodingAesKey'], 'WECHAT_ENCRYPTED_ONLY needs the key of the account.');
+  if (settings.wechatyToken !== null || settings.wechatyEndpoint !== null)
+    missing(['wechatyPuppet'], 'WECHATY_TOKEN and WECHATY_ENDPOINT are for a puppet.');
   if (settings.smsVendor === 'aliyun')
     missing(
       [

@@ -7,6 +7,8 @@ export interface JobPayloads {
   triage: { reportId: string; revision: number; trigger: string };
   /** Send one message of the outbox to a citizen. */
   outbox: { messageId: string };
+  /** The same for a channel whose connection one copy of the gateway holds: that copy alone works on this queue. */
+  'bound-outbox': { messageId: string };
   /** Fetch an attachment that the vendor keeps for us. */
   media: { attachmentId: string };
   /** Tell a transfer partner what became of its order. */
@@ -29,6 +31,7 @@ export const JOBS: Record<
 > = {
   triage: { program: 'classifier', attempts: 3, backoffMs: 2_000, limitMs: 60_000 },
   outbox: { program: 'gateway', attempts: 6, backoffMs: 10_000, limitMs: 80_000 },
+  'bound-outbox': { program: 'gateway', attempts: 6, backoffMs: 10_000, limitMs: 80_000 },
   media: { program: 'gateway', attempts: 8, backoffMs: 5_000, limitMs: 120_000 },
   // Four and a half hours in all.
   'transfer-notice': { program: 'gateway', attempts: 14, backoffMs: 2_000, limitMs: 30_000 },

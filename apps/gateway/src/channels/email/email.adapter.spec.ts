@@ -154,6 +154,7 @@ describe('the listener', () => {
     const inbox: Inbox = {
       accept: () => Promise.reject(new Error('unused')),
       acceptForLater: accept,
+      acceptInChat: () => Promise.resolve(null),
       noteDelivery: () => Promise.resolve(true),
     };
     await session.start(inbox);

@@ -30,6 +30,13 @@ export class ChannelInbox implements Inbox {
     if (stored?.queryCode) await this.receipts.owe(stored.messageId);
   }
 
+  async acceptInChat(event: InboundEvent): Promise<string | null> {
+    const { text, redelivered } = await this.intake.accept(event);
+    const [stored] = await storedMessages(this.database.manager, [await this.keys.of(event)]);
+    const isOwed = stored?.queryCode && (await this.receipts.owe(stored.messageId, { atOnce: true }));
+    return isOwed || redelivered || text === '' ? null : text;
+  }
+
   async noteDelivery(report: DeliveryReport): Promise<boolean> {
     return this.deliveries.note(report);
   }

@@ -10,8 +10,8 @@ import { StatusService } from '../../follow-up/status.service.js';
 
 /**
  * The answer that a citizen should have got at once and did not: nobody was there, or we died between the commit and the
- * answer. It goes through the outbox, once for each message, and not at night. Somebody who asks after another person's
- * report is answered by the webhook alone: what goes out later goes to the reporter.
+ * answer. It goes through the outbox, once for each message, and not at night unless the citizen is there to read it.
+ * Somebody who asks after another person's report is answered by the channel alone: what goes out later goes to the reporter.
  */
 @Injectable()
 export class Receipts {
@@ -24,8 +24,8 @@ export class Receipts {
     private readonly sender: OutboxSender,
   ) {}
 
-  /** Queues the answer to a stored message; nothing where it is queued already or there is nobody to write to. */
-  async owe(messageId: string): Promise<void> {
+  /** Queues the answer to a stored message, unless it is queued already. False where the answer is not the outbox's. */
+  async owe(messageId: string, { atOnce = false } = {}): Promise<boolean> {
     const { manager } = this.database;
     const message = await manager.findOneByOrFail(InboundMessage, { id: messageId });
     const links = await manager.findBy(ReportMessage, { messageId });
@@ -34,18 +34,20 @@ export class Receipts {
       order: { id: 'ASC' },
     });
     const [report] = reports;
-    if (report?.senderLookup !== message.senderLookup) return;
+    if (report?.senderLookup !== message.senderLookup) return false;
     const { effect, step, channel } = message;
     const opens = effect === 'opened' || effect === 'asked';
     const status = effect === 'progress' ? await this.statuses.sentence(report) : null;
-    const readFrom = this.quietHours.earliest(new Date(), report.urgency);
+    const readFrom = atOnce ? new Date() : this.quietHours.earliest(new Date(), report.urgency);
     const text = this.answers.answer({ effect, step, reports, channel, status, readFrom });
-    if (text === '') return;
+    if (text === '') return true;
     const queued = await this.outbox.write(manager, report, {
       purpose: 'receipt',
       dedupKey: opens ? 'receipt' : `receipt-${messageId}`,
       text,
+      atOnce,
     });
     await this.sender.wake([queued]);
+    return true;
   }
 }
