@@ -93,6 +93,15 @@ export const KINDS: readonly Kind[] = [
     },
   },
   {
+    name: 'silent',
+    about: 'what goes to and comes from the database vanishes, and nobody is told',
+    strike: async ({ proxy }, { cut }) => {
+      proxy.silence();
+      await seconds(cut);
+      proxy.restore();
+    },
+  },
+  {
     name: 'stop-gateway',
     about: 'SIGSTOP and SIGCONT of the gateway',
     strike: async ({ gateway }, { hold }) => {

@@ -12,6 +12,8 @@ import { type Known, type Question, whatIsKnown } from './known.js';
 const CONNECTIONS = 3;
 /** A plan made when the tables were empty is forgotten with its connection. */
 const LIFETIME_SECONDS = 300;
+/** A vendor waits fifteen seconds at most, and is to hear from us that it should come again. */
+const STATEMENT_MS = 7_000;
 const MOST = 64;
 const AT_ONCE = 2;
 
@@ -33,7 +35,11 @@ export class IntakeDatabase implements OnApplicationShutdown {
 
   constructor(@Inject(SETTINGS_TOKEN) settings: Settings, database: DataSource) {
     this.pool = new Pool({
-      ...poolOptions(settings.databaseUrl ?? '', CONNECTIONS, true),
+      ...poolOptions(settings.databaseUrl ?? '', {
+        pool: CONNECTIONS,
+        keyed: true,
+        statementMs: STATEMENT_MS,
+      }),
       maxLifetimeSeconds: LIFETIME_SECONDS,
     });
     // A connection that breaks while idle is replaced; without a listener its error would end the program.

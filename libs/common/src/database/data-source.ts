@@ -23,26 +23,34 @@ export function databaseOptions(url: string, pool = 10, keyed = false): DataSour
     logging: false,
     poolSize: pool,
     connectTimeoutMS: CONNECT_MS,
-    extra: limits(keyed),
+    extra: limits(keyed, STATEMENT_MS),
   };
 }
 
 /** The same for a pool of the driver itself, without TypeORM. */
-export const poolOptions = (url: string, pool: number, keyed: boolean): PoolConfig => ({
+export const poolOptions = (
+  url: string,
+  {
+    pool,
+    keyed = false,
+    statementMs = STATEMENT_MS,
+  }: { pool: number; keyed?: boolean; statementMs?: number },
+): PoolConfig => ({
   connectionString: url,
   max: pool,
   connectionTimeoutMillis: CONNECT_MS,
-  ...limits(keyed),
+  ...limits(keyed, statementMs),
 });
 
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 20_000;
+/** For a server that does not even say that a statement took too long: it is silent, or the way to it is. */
+const SILENCE_MS = 3_000;
 
-const limits = (keyed: boolean): PoolConfig => ({
+const limits = (keyed: boolean, statementMs: number): PoolConfig => ({
   Client: SteadyClient,
-  statement_timeout: STATEMENT_MS,
-  // For a server that does not answer any more at all.
-  query_timeout: STATEMENT_MS + 5_000,
+  statement_timeout: statementMs,
+  query_timeout: statementMs + SILENCE_MS,
   idle_in_transaction_session_timeout: 30_000,
   application_name: 'hotline',
   ...(keyed ? { options: '-c enable_seqscan=off' } : {}),

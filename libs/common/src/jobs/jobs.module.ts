@@ -3,7 +3,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { type ConnectionOptions, type Queue, setDefaultBackendFactory } from 'bullmq';
 import type { Settings } from '../config/settings.js';
-import { SteadyClient } from '../database/steady-client.js';
+import { poolOptions } from '../database/data-source.js';
 import { JobHandlerCheck } from './job-handler-check.js';
 import { JobQueue } from './job-queue.js';
 import { JOBS, type JobName } from './jobs.js';
@@ -53,10 +53,5 @@ function connectionOf(settings: Settings): ConnectionOptions {
     return { url: settings.redisUrl, maxRetriesPerRequest: null };
   }
   setDefaultBackendFactory(postgresBackendOnDatabaseTime);
-  return {
-    connectionString: settings.databaseUrl,
-    max: 4,
-    application_name: 'hotline-jobs',
-    Client: SteadyClient,
-  };
+  return { ...poolOptions(settings.databaseUrl ?? '', { pool: 4 }), application_name: 'hotline-jobs' };
 }
