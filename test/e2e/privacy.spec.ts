@@ -29,12 +29,12 @@ import { bureauSystem, decide, type DeliveryOnDesk, type ReportOnDesk, triaged }
 import { CHANNELS, type Desk, OURS, post, signed } from './stories/told-over.js';
 
 /**
- * Ten people tell everything about themselves over every channel; the matter takes its whole way, and much goes wrong.
+ * Twelve people tell everything about themselves over every channel; the matter takes its whole way, and much goes wrong.
  * Afterwards we look for each of their data wherever a stranger could: logs, queues, metrics, errors, pages, answers to a
  * bureau, a dump of the database, files. Where it belongs (the operator who unmasks, the vendor who sends) it has to be.
  * Real: both programs at log level trace, PostgreSQL and its server log, the queues, SMTP, files. Fake: the servers of Twilio and WeChat, the citizens' mail host.
  */
-const [NEIGHBOURS, POISON, TYPIST] = [CHANNELS.map((_, nth) => plant(nth)), plant(8), plant(9)];
+const [NEIGHBOURS, POISON, TYPIST] = [CHANNELS.map((_, nth) => plant(nth)), plant(10), plant(11)];
 const EVERYBODY = [...NEIGHBOURS, POISON, TYPIST];
 const NEEDLES = EVERYBODY.flatMap(needlesOf);
 
@@ -77,7 +77,7 @@ describe('personal data', () => {
     classifierUrl = `http://127.0.0.1:${port}`;
     classifier = await startClassifier(installation, { CLASSIFIER_PORT: port });
     operator = await signIn(gateway);
-    desk = { gateway, twilio, wechat, mail };
+    desk = { gateway, twilio, wechat, mail, operator };
   }, 90_000);
 
   afterAll(async () => {

@@ -33,25 +33,28 @@ const PEOPLE = [
   ['端木思远', '吴国栋'],
   ['夏侯长庚', '郑丽华'],
   ['公孙晓梅', '郑海燕'],
+  ['司徒建业', '冯桂芳'],
+  ['尉迟海波', '蒋玉兰'],
 ] as const;
 
 /** The nth person; no two have a value in common. */
 export function plant(nth: number): Planted {
-  const digit = String(nth);
+  const digit = String(nth % 10);
+  const tens = Math.floor(nth / 10);
   const [name, other] = PEOPLE[nth] ?? ['', ''];
   return {
     name,
     other,
-    phone: `1395${digit}726148`,
-    landline: `024-8673${digit}159`,
+    phone: `139${String(5 + tens)}${digit}726148`,
+    landline: `024-86${String(7 + tens)}3${digit}159`,
     id18: `2101021987${String(nth + 1).padStart(2, '0')}1764${digit}X`,
-    id15: `2101028${digit}0917364`,
-    mail: `zhu.qingyun${digit}@mail-of-${digit}.example.com`,
-    wechat: `wx_yunzhong${digit}he`,
-    qq: `73916${digit}482`,
-    plate: `辽A${digit}K7Q9`,
+    id15: `210102${String(7 + tens)}${digit}0917364`,
+    mail: `zhu.qingyun${String(nth)}@mail-of-${String(nth)}.example.com`,
+    wechat: `wx_yunzhong${String(nth)}he`,
+    qq: `7391${String(6 + tens)}${digit}482`,
+    plate: `辽${'AB'.charAt(tens)}${digit}K7Q9`,
     openId: openIdOf(name),
-    artist: `camera-of-mingxuan-${digit}`,
+    artist: `camera-of-mingxuan-${String(nth)}.`,
   };
 }
 

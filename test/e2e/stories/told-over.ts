@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { codeIn, newMessageSid, signedSms, textOfTwiml, type WireRequest } from '../../builders/sms.js';
 import { deliverMail, mailPort } from '../../builders/mail.js';
+import { type PartnerAccess, sendTo, signedOrder } from '../../builders/transfer.js';
 import { formReport, jsonReport } from '../../builders/web.js';
 import {
   textOfWechat,
@@ -15,6 +17,7 @@ import type { FakeTwilio } from '../../fakes/twilio.js';
 import type { FakeWechat } from '../../fakes/wechat.js';
 import { eventually } from '../../support/eventually.js';
 import type { Gateway } from '../../support/gateway.js';
+import type { Caller } from '../../support/people.js';
 import { complaint, photo, place, type Planted } from '../../support/planted.js';
 
 /** Where the reports of the privacy proof go. */
@@ -24,6 +27,8 @@ export interface Desk {
   wechat: FakeWechat;
   /** Of the citizens. */
   mail: MailHost;
+  /** An administrator, who keys in too. */
+  operator: Caller;
 }
 
 /** Where the hotline's mail goes. */
@@ -122,7 +127,7 @@ export const CHANNELS: readonly [Channel, ...Channel[]] = [
       await deliverMail(mailPort(gateway), {
         from: { name: planted.name, address: planted.mail },
         to: OURS,
-        subject: `红星化工厂半夜排黑烟 ${planted.phone}`,
+        subject: `${planted.name}的投诉:红星化工厂半夜排黑烟 ${planted.phone}`,
         text: complaint(planted),
         textEncoding: 'quoted-printable',
         attachments: [{ filename: name, content: Buffer.from(bytes) }],
@@ -131,6 +136,37 @@ export const CHANNELS: readonly [Channel, ...Channel[]] = [
         const receipt = mail.mails.find(({ to }) => to.includes(planted.mail));
         return Promise.resolve(codeIn(receipt?.mail.text ?? ''));
       });
+    },
+  },
+  {
+    name: 'an order of 12345',
+    hasPhone: true,
+    tell: async ({ gateway, operator }, planted) => {
+      const partner = { name: '沈阳市12345平台', kind: '12345', defaultDays: 5 };
+      const access = await operator.post<PartnerAccess>('/api/v1/transfer-partners', partner);
+      const order = {
+        externalNumber: 'SY2026/1122-0001',
+        text: `来电人${planted.name}称:${complaint(planted)}`,
+        place: place(planted),
+        reporter: { name: planted.name, contact: planted.phone },
+      };
+      const answer = await sendTo(gateway.url, signedOrder(access, order));
+      return ((await answer.json()) as { queryCode?: string }).queryCode ?? '';
+    },
+  },
+  {
+    name: 'what an operator keys in',
+    hasPhone: true,
+    tell: async ({ operator }, planted) => {
+      const form = {
+        id: randomUUID(),
+        kind: '来访',
+        text: `${planted.name}来访:${complaint(planted)}`,
+        place: place(planted),
+        name: planted.name,
+        contact: planted.phone,
+      };
+      return (await operator.post<{ queryCode: string }>('/api/v1/desk-reports', form)).queryCode;
     },
   },
 ];

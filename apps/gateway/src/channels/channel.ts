@@ -48,6 +48,8 @@ export interface InboundEvent {
   externalId: string;
   /** Who it came from, as far as the channel proves it; for the web page a random token of the form. */
   sender: Contact | { kind: 'form'; value: string };
+  /** How the sender is called beside the text (the From of a mail, the reporter of an order): masked in the text too. */
+  calledBy?: string;
   /** Our side of the conversation (the number they wrote to), so that an answer comes from it. */
   addressee?: string;
   text: string;

@@ -85,7 +85,7 @@ export class Hearing {
       ...event,
       ...(details === null ? {} : { details }),
       ...(heard.wantsSecrecy ? { confidential: true } : {}),
-      ...(details?.child ? { raw: Buffer.from(maskText(event.text)) } : {}),
+      ...(details?.child ? { raw: Buffer.from(maskText(event.text, event.calledBy)) } : {}),
     };
   }
 

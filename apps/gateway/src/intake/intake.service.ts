@@ -229,7 +229,7 @@ export class IntakeService {
       ]);
       if (!isNew) return null;
       if (goneOn) await this.writer.add(manager, goneOn.event, report, goneOn.ask);
-      const link = { ...linkOf(event, message, report), folded: goneOn ? null : maskText(event.text) };
+      const link = { ...linkOf(event, message, report), folded: goneOn ? null : maskText(event.text, event.calledBy) };
       await insertTogether(run, this.database, [
         { into: ReportMessage, rows: [link] },
         { into: Attachment, rows: rowsOf(prepared, report, message) },

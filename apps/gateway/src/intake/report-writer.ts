@@ -63,8 +63,8 @@ export class ReportWriter {
         phone === null
           ? this.keys.seal('report.pin', String(randomInt(0, 1_000_000)).padStart(6, '0'))
           : null,
-      text: maskText(wordsOf(event)),
-      placeText: event.place ? maskText(event.place) : null,
+      text: maskText(wordsOf(event), event.calledBy),
+      placeText: event.place ? maskText(event.place, event.calledBy) : null,
       danger: hits.length > 0 ? hits.map(toHit) : null,
       details: detailsOf(event, null),
       incomplete: event.incomplete ?? false,
@@ -126,8 +126,10 @@ export class ReportWriter {
       const { into, rows } = openAlarm({ hotlineId: report.hotlineId, reportId: report.id });
       await manager.insert(into, [...rows]);
     }
-    report.text = [report.text, maskText(wordsOf(event))].filter((words) => words !== '').join('\n');
-    report.placeText = event.place ? maskText(event.place) : report.placeText;
+    report.text = [report.text, maskText(wordsOf(event), event.calledBy)]
+      .filter((words) => words !== '')
+      .join('\n');
+    report.placeText = event.place ? maskText(event.place, event.calledBy) : report.placeText;
     report.danger = hits.length > 0 ? [...(report.danger ?? []), ...hits.map(toHit)] : report.danger;
     report.details = detailsOf(event, report.details);
     report.incomplete = event.incomplete ?? false;
@@ -171,8 +173,10 @@ export const provesSender = ({ sender, continues }: InboundEvent): boolean =>
 
 const wordsOf = ({ text, spoken }: InboundEvent): string => (spoken && text === '' ? VOICE_NOTE : text);
 
-const detailsOf = ({ details }: InboundEvent, earlier: ReportDetails | null): ReportDetails | null =>
-  mergeDetails(earlier, maskDetails(details ?? {}));
+const detailsOf = (
+  { details, calledBy }: InboundEvent,
+  earlier: ReportDetails | null,
+): ReportDetails | null => mergeDetails(earlier, maskDetails(details ?? {}, calledBy));
 
 /** A child's report answers to nobody. */
 function forgetReporter(report: Report): void {

@@ -38,8 +38,9 @@ export function mergeDetails(earlier: ReportDetails | null, later: ReportDetails
   return Object.keys(merged).length === 0 ? null : merged;
 }
 
-/** As they may be stored: texts masked and cut to their length. */
-export function maskDetails(details: ReportDetails): ReportDetails {
+/** As they may be stored: texts masked (`calledBy` as in `maskText`) and cut to their length. */
+export function maskDetails(details: ReportDetails, calledBy?: string): ReportDetails {
+  const stored = (text: string): string => maskText(text.trim(), calledBy).slice(0, MOST_CHARACTERS);
   const { company, when, harm, ...flags } = definedOf(details);
   return {
     ...flags,
@@ -82,8 +83,6 @@ export function detailLines(details: ReportDetails | null, forBureau = false): D
 
 const line = (slot: keyof ReportDetails, label: string, value: string | undefined): DetailLine | null =>
   value === undefined ? null : { slot, label, value };
-
-const stored = (text: string): string => maskText(text.trim()).slice(0, MOST_CHARACTERS);
 
 const definedOf = (details: ReportDetails): ReportDetails =>
   Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));

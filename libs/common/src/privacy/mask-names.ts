@@ -42,5 +42,13 @@ export const NAME_MARKS: readonly (readonly [pattern: RegExp, mark: string])[] =
   mark(`(?<=${CONTACT}[\\s,(:]{0,2})${NAME}${PLACE_END}(?:${BOUNDARY}|(?=${TITLE}))`),
 ];
 
+const WHOLE_NAME = new RegExp(`^(?:${NAME}${PLACE_END}|${DOTTED})$`);
+
+/** The names in what somebody calls themselves: 令狐云飞, 令狐云飞(家), John Smith; none in a nickname or an office's name. */
+export const namesIn = (called: string): string[] => [
+  ...(called.match(/[一-鿿·•・]+/g) ?? []).filter((word) => WHOLE_NAME.test(word)),
+  ...(called.match(/[A-Za-z]{2,}(?:[ .-]+[A-Za-z]{2,}){1,3}/g) ?? []),
+];
+
 /** What a screen shows of a person's name: 王**. */
 export const maskName = (name: string): string => `${/./u.exec(name.trim())?.[0] ?? ''}**`;

@@ -144,6 +144,26 @@ describe('maskText', () => {
   });
 });
 
+describe('maskText of somebody whose name is known', () => {
+  it.each([
+    ['令狐云飞', '令狐云飞的投诉:令狐云飞家楼下', '【姓名】的投诉:【姓名】家楼下'],
+    ['"王小明(铁西)"', '王小明反映,铁西区有臭味', '【姓名】反映,铁西区有臭味'],
+    ['古丽·买买提', '古丽·买买提写的', '【姓名】写的'],
+    ['John Smith', 'Smoke here, john smith', 'Smoke here, 【姓名】'],
+    ['王小明、李四', '李四和王小明都闻到了', '【姓名】和【姓名】都闻到了'],
+  ])('%s', (calledBy, text, masked) => {
+    expect(maskText(text, calledBy)).toBe(masked);
+  });
+
+  it.each(['', '铁西区', '红星化工厂', '高新区居民', '黑烟', '12369', '.*', '臭', 'a@b.cn'])(
+    'is no reason to mask what is no name: %s',
+    (calledBy) => {
+      const text = '铁西区红星化工厂冒黑烟,臭,高新区居民都闻到了 12369';
+      expect(maskText(text, calledBy)).toBe(text);
+    },
+  );
+});
+
 describe('maskOfficialText', () => {
   it('leaves an office its landline and hides whose own number it names', () => {
     expect(maskOfficialText('已电话联系张先生(13800138000),详情请拨024-23456789')).toBe(

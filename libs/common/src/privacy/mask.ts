@@ -1,4 +1,4 @@
-import { NAME_MARKS } from './mask-names.js';
+import { NAME_MARKS, namesIn } from './mask-names.js';
 
 /**
  * Replaces what identifies a person in running text by marks, so that the text can be stored searchable, shown to a
@@ -74,10 +74,15 @@ const LANDLINES: readonly Mark[] = [
   ],
 ];
 
-/** What a citizen wrote, for storing, searching and showing. */
-export function maskText(text: string): string {
-  return apply(text, ALL);
+/**
+ * What a citizen wrote, for storing, searching and showing. `calledBy` is what they call themselves beside the text, as in the
+ * From of a mail: a person's name in it is masked in the text too, wherever it stands.
+ */
+export function maskText(text: string, calledBy = ''): string {
+  return apply(text, [...namesIn(calledBy).map(markOf), ...ALL]);
 }
+
+const markOf = (name: string): Mark => [new RegExp(name.replaceAll('.', '\\.'), 'gi'), '【姓名】'];
 
 /** What an operator or a bureau wrote: it may name an office's landline, and nobody's own number or name. */
 export function maskOfficialText(text: string): string {

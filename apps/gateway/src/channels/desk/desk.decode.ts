@@ -12,6 +12,7 @@ export function decodeDesk(
   form: DeskReportBody,
   { account, now }: { account: string; now: Date },
 ): InboundEvent {
+  const named = [form.name, ...(form.representatives ?? []).map(({ name }) => name)].filter(Boolean);
   const { text, place, company, when, goingOn, harm, evidence, consentToContact, child } = form;
   const contact = isNameless(form) || form.contact === undefined ? null : parseContact(form.contact);
   const given = { company, when, goingOn, harm, evidence, consentToContact, ...(child ? { child } : {}) };
@@ -23,6 +24,7 @@ export function decodeDesk(
     account,
     externalId: 'form',
     sender: { kind: 'form', value: `desk\0${form.id}` },
+    ...(named.length === 0 ? {} : { calledBy: named.join('、') }),
     text,
     ...(place === undefined ? {} : { place }),
     ...(contact === null ? {} : { contact }),

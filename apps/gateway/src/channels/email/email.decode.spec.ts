@@ -51,6 +51,19 @@ describe('charsets', () => {
   });
 });
 
+describe('the name beside the address', () => {
+  it.each([
+    ['=?utf-8?B?5Luk54uQ5LqR6aOe?= <x@y.cn>', '令狐云飞'],
+    ['"王小明" <x@y.cn>', '"王小明"'],
+    ['x@y.cn (John Smith)', undefined],
+    ['<x@y.cn>', undefined],
+  ])('%s', async (from, calledBy) => {
+    const event = await decode(`From: ${from}\r\nSubject: x\r\n\r\n铁西区`);
+    expect(event).toMatchObject({ sender: { value: 'x@y.cn' } });
+    if (calledBy !== undefined) expect(event.calledBy).toBe(calledBy);
+  });
+});
+
 describe('parts', () => {
   it('HTML alone becomes text', async () => {
     expect((await decode(fixture('html-only'))).text).toBe(`${SIMPLIFIED}\n\n第二行\n第三行\u00a0<完>`);

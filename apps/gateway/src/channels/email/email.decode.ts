@@ -42,6 +42,7 @@ export function decodeEmail(mail: Mail, arrival: Arrival): InboundEvent {
     account: arrival.account,
     externalId,
     sender: senderOf(mail.from, externalId),
+    ...(mail.fromName.trim() === '' ? {} : { calledBy: mail.fromName.trim() }),
     addressee: plainAddress(arrival.addressee),
     text: text.slice(0, MOST_TEXT).toWellFormed(),
     attachments: automatic === 'reply' ? [] : mail.attachments.map(attachmentOf),

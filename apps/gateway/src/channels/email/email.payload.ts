@@ -8,6 +8,8 @@ export interface Mail {
   headers: ReadonlyMap<string, readonly string[]>;
   /** Addresses, lower case. */
   from: string | null;
+  /** What the sender calls themselves beside the address. */
+  fromName: string;
   to: string[];
   subject: string;
   date: Date | null;
@@ -54,6 +56,7 @@ export async function readMail(raw: Buffer, depth = 0): Promise<Mail> {
   return {
     headers,
     from: addressesIn(parsed?.from?.value ?? [])[0] ?? null,
+    fromName: decodeHeader(rawLine(parsed, 'from')).replace(/<[^<>]*>/g, ''),
     to: ['to', 'cc', 'delivered-to', 'x-original-to', 'envelope-to'].flatMap((name) =>
       (headers.get(name) ?? []).flatMap((value) => value.toLowerCase().match(ADDRESS) ?? []),
     ),

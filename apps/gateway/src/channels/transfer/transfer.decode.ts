@@ -31,6 +31,7 @@ export function decodeTransfer(
     account,
     externalId: change === undefined ? externalNumber : `${externalNumber}#${change}`,
     sender: { kind: 'form', value: `transfer\0${account}\0${externalNumber}` },
+    ...(reporter?.name === undefined ? {} : { calledBy: reporter.name }),
     text,
     ...(place === undefined ? {} : { place }),
     ...(contact === null ? {} : { contact }),

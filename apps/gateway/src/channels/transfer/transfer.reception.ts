@@ -143,7 +143,9 @@ export class TransferReception {
           ...seen,
           hotlineId: order.hotlineId,
           raw: this.keys.seal('transfer_change.raw', raw),
-          leftOut: isJoined ? null : maskText([body.text, body.place].filter(Boolean).join('\n')),
+          leftOut: isJoined
+            ? null
+            : maskText([body.text, body.place].filter(Boolean).join('\n'), body.reporter?.name),
           receivedAt,
         })
         .orIgnore()
