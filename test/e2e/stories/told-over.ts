@@ -160,8 +160,8 @@ export const CHANNELS: readonly [Channel, ...Channel[]] = [
     tell: async ({ operator }, planted) => {
       const form = {
         id: randomUUID(),
-        kind: '来访',
-        text: `${planted.name}来访:${complaint(planted)}`,
+        kind: '来信',
+        text: `${planted.name}来信:${complaint(planted)}`,
         place: place(planted),
         name: planted.name,
         contact: planted.phone,

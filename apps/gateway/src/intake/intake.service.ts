@@ -116,21 +116,33 @@ export class IntakeService {
       return this.acknowledge(await this.acceptedBefore(known.messageId), event.channel, true);
 
     const prepared: PreparedAttachment[] = [];
-    try {
-      for (const attachment of event.attachments) prepared.push(await this.prepare(attachment));
-      const accepted = await this.store(event, key, known, prepared);
-      if (accepted) {
-        this.enqueue(accepted, prepared);
-        return await this.acknowledge(accepted, event.channel, false);
-      }
-    } catch (error) {
-      await this.attachments.discard(prepared);
-      throw isCutOff(error) ? fail('unconfirmed', { cause: error }) : error;
+    const accepted = await this.storeWith(event, key, known, prepared);
+    if (accepted) {
+      this.enqueue(accepted, prepared);
+      return this.acknowledge(accepted, event.channel, false);
     }
     await this.attachments.discard(prepared);
     const { messageId } = await this.intake.known.add({ key, contact: null });
     if (messageId === null) throw fail('unavailable');
     return this.acknowledge(await this.acceptedBefore(messageId), event.channel, true);
+  }
+
+  /** Stores the message with its attachments, of which `prepared` becomes the list. */
+  private async storeWith(
+    event: InboundEvent,
+    key: MessageKey,
+    known: Known,
+    prepared: PreparedAttachment[],
+  ): Promise<Accepted | null> {
+    try {
+      for (const attachment of event.attachments) prepared.push(await this.prepare(attachment));
+      return await this.store(event, key, known, prepared);
+    } catch (error) {
+      // It may be committed all the same, and then names these bytes; else the sweeper clears them away.
+      if (isCutOff(error)) throw fail('unconfirmed', { cause: error });
+      await this.attachments.discard(prepared);
+      throw error;
+    }
   }
 
   private prepare(attachment: InboundAttachment): Promise<PreparedAttachment> {
@@ -229,7 +241,10 @@ export class IntakeService {
       ]);
       if (!isNew) return null;
       if (goneOn) await this.writer.add(manager, goneOn.event, report, goneOn.ask);
-      const link = { ...linkOf(event, message, report), folded: goneOn ? null : maskText(event.text, event.calledBy) };
+      const link = {
+        ...linkOf(event, message, report),
+        folded: goneOn ? null : maskText(event.text, event.calledBy),
+      };
       await insertTogether(run, this.database, [
         { into: ReportMessage, rows: [link] },
         { into: Attachment, rows: rowsOf(prepared, report, message) },
