@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import { DomainError } from '#common/errors/domain-error.js';
+import { PIECE_TYPE } from './body-parsers.js';
 import { boundUploads } from './upload-budget.js';
 
 describe('uploads', () => {
@@ -10,7 +11,7 @@ describe('uploads', () => {
   beforeAll(() => {
     server = fastify();
     boundUploads(server, 60, 100);
-    server.addContentTypeParser('multipart/form-data', (_request, _body, done) => {
+    server.addContentTypeParser(['multipart/form-data', PIECE_TYPE], (_request, _body, done) => {
       done(null);
     });
     server.setErrorHandler((error, _request, reply) =>
@@ -30,11 +31,15 @@ describe('uploads', () => {
   });
   afterAll(() => server.close());
 
-  const post = (url: string, bytes: number): Promise<{ statusCode: number }> =>
+  const post = (
+    url: string,
+    bytes: number,
+    type = 'multipart/form-data; boundary=x',
+  ): Promise<{ statusCode: number }> =>
     server.inject({
       method: 'POST',
       url,
-      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      headers: { 'content-type': type },
       payload: 'x'.repeat(bytes),
     });
 
@@ -42,6 +47,8 @@ describe('uploads', () => {
     const slow = post('/slow', 60);
     expect((await post('/', 30)).statusCode).toBe(200);
     expect((await post('/', 50)).statusCode).toBe(503);
+    expect((await post('/', 30, PIECE_TYPE)).statusCode).toBe(200);
+    expect((await post('/', 50, PIECE_TYPE)).statusCode).toBe(503);
     finish();
     await slow;
     expect((await post('/', 50)).statusCode).toBe(200);

@@ -4,6 +4,8 @@ import { BODY_LIMIT, isPiece } from './body-parsers.js';
 
 /** What the files of all uploads under way may hold of the memory. */
 const MOST_HELD = 512 * 1024 * 1024;
+/** A piece of an upload is stored while it comes, a megabyte at a time: plain and sealed. */
+const HELD_OF_PIECE = 2 * 1024 * 1024;
 
 /**
  * Files of a form are held in memory until they are stored, up to four of them for each request, and so are those of a
@@ -14,13 +16,13 @@ export function boundUploads(server: FastifyInstance, mostPerRequest: number, mo
   server.addHook('onRequest', (request, reply, done) => {
     const length = request.headers['content-length'];
     const isForm = /^multipart\//i.test(request.headers['content-type'] ?? '');
-    // A piece is stored while it comes, a megabyte at a time.
-    if (isPiece(request) || (!isForm && Number(length ?? 0) <= BODY_LIMIT)) {
+    if (!isForm && !isPiece(request) && Number(length ?? 0) <= BODY_LIMIT) {
       done();
       return;
     }
     const declared = Number(length ?? mostPerRequest);
-    const bytes = Math.min(Number.isFinite(declared) ? declared : mostPerRequest, mostPerRequest);
+    const most = isPiece(request) ? HELD_OF_PIECE : mostPerRequest;
+    const bytes = Math.min(Number.isFinite(declared) ? declared : most, most);
     if (held + bytes > mostHeld) {
       done(fail('busy'));
       return;

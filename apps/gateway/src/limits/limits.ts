@@ -19,8 +19,8 @@ const limited = new Counter({
 const rates = ({ senderPerHour, intakePerMinute, smtpPerMinute }: Settings) => ({
   /** Reports per address, by the page and the API. Over it: 429, and the page says what to do. */
   report: { burst: 60, perMinute: 60 },
-  /** Files that are begun to be uploaded per address, and their pieces. */
-  upload: { burst: 60, perMinute: 60 },
+  /** Files that are begun to be uploaded per address, four of each report, and their pieces. */
+  upload: { burst: 240, perMinute: 240 },
   piece: { burst: 600, perMinute: 600 },
   /** Look-ups of a status per address. */
   status: { burst: 120, perMinute: 120 },

@@ -59,6 +59,15 @@ describe.each<[string, () => Promise<MediaStore>]>([
     expect(isAbsent(await store.get(name).catch((error: unknown) => error))).toBe(true);
     await store.remove(name);
   });
+
+  it('are listed by shard, however many there are', async () => {
+    const store = await open();
+    const names = Array.from({ length: 5 }, (_, nth) => `0a/${String(nth)}`);
+    for (const name of [...names, '0b/0']) await store.put(name, Buffer.from('x'));
+    expect((await store.list('0a')).map(({ key }) => key).sort()).toEqual(names);
+    expect(await store.list('0c')).toEqual([]);
+    for (const name of [...names, '0b/0']) await store.remove(name);
+  });
 });
 
 it('a bucket with a wrong key refuses', async () => {

@@ -23,7 +23,7 @@ import { type Metadata, metadataOf } from './tus.js';
 
 const DAY_MS = 24 * 3600_000;
 /** Mobile networks put thousands of citizens behind one address. */
-const MOST_OPEN = 200;
+const MOST_OPEN = 500;
 const MOST_OPEN_BYTES = 4 * 1024 ** 3;
 /** Of one file: pieces that are sent one byte at a time would each be a file of the store. */
 const MOST_PARTS = 2_000;
@@ -183,7 +183,8 @@ export class UploadsService {
 
   private async demandRoom(addressLookup: string, bytes: number): Promise<void> {
     const [open] = await this.database.query<{ count: number; bytes: number }[]>(
-      'SELECT count(*)::int AS count, coalesce(sum(bytes), 0)::float8 AS bytes FROM upload WHERE address_lookup = $1',
+      `SELECT count(*)::int AS count, coalesce(sum(bytes), 0)::float8 AS bytes FROM upload u
+        WHERE address_lookup = $1 AND NOT EXISTS (SELECT FROM attachment a WHERE a.id = u.id)`,
       [addressLookup],
     );
     if (!open || (open.count < MOST_OPEN && open.bytes + bytes <= MOST_OPEN_BYTES)) return;
