@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Counter, Histogram } from 'prom-client';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
 import { Alarm, type AlarmEnd, AlarmStep } from '#common/database/records/alarm.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 
@@ -56,10 +56,9 @@ export class Acknowledgements {
   async byStep(step: AlarmStep, how: 'key' | 'sms' | 'page'): Promise<boolean> {
     const isFirst = await this.end(step.alarmId, how, step.name);
     const words = CONFIRMED[how];
-    if (step.outcome?.startsWith(words) !== true) {
-      const outcome = isFirst ? words : `${words}(此前已有人确认)`;
-      await this.database.manager.update(AlarmStep, step.id, { outcome });
-    }
+    const outcome = isFirst ? words : `${words}(此前已有人确认)`;
+    const where = { id: step.id, confirmedAt: IsNull() };
+    await this.database.manager.update(AlarmStep, where, { outcome, confirmedAt: new Date() });
     return isFirst;
   }
 

@@ -109,7 +109,7 @@ export class AlarmCallsController {
     const words = (isCall ? CALL_OUTCOMES : SMS_OUTCOMES)[status];
     if (words === undefined) return;
     await this.database.query(
-      `UPDATE alarm_step SET outcome = CASE WHEN outcome LIKE '已接通,按键%' OR outcome LIKE '已在%' OR outcome LIKE '已回复%' THEN outcome ELSE $2 END,
+      `UPDATE alarm_step SET outcome = CASE WHEN confirmed_at IS NULL THEN $2 ELSE outcome END,
               state = CASE WHEN $5 AND state = 'done' THEN 'failed' ELSE state END,
               external_id = coalesce(external_id, $3)
         WHERE id = $1 AND way = $4 AND coalesce(external_id, $3) = $3`,

@@ -15,6 +15,7 @@ import { OpenReports1763700000014 } from './0015-open-reports.js';
 import { Rating1763700000015 } from './0016-rating.js';
 import { AlarmsTogether1763700000016 } from './0017-alarms-together.js';
 import { Uploads1763700000017 } from './0018-uploads.js';
+import { AlarmStepConfirmed1763700000018 } from './0019-alarm-step-confirmed.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -34,4 +35,5 @@ export const MIGRATIONS = [
   Rating1763700000015,
   AlarmsTogether1763700000016,
   Uploads1763700000017,
+  AlarmStepConfirmed1763700000018,
 ];

@@ -96,5 +96,7 @@ export class AlarmStep {
   @OptionalText() externalId: string | null;
   /** What became of it, in words for the console. */
   @OptionalText() outcome: string | null;
+  /** The person confirmed by this call, message or its page; its outcome says how and stays. */
+  @OptionalInstant() confirmedAt: Date | null;
   @RecordedAt() recordedAt: Date;
 }
