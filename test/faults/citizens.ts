@@ -3,15 +3,16 @@ import { citizens } from '../simulate/citizens.js';
 import { voice } from './caller.js';
 import { LOAD_CHANNELS, type LoadChannel } from './ledger.js';
 import { email, imap } from './mail.js';
+import { transfer } from './orders.js';
 import type { Client, Outside } from './outside.js';
 import { page, sms, web } from './requests.js';
 import { wechat } from './wechat.js';
 
-const CLIENTS: Record<LoadChannel, Client> = { sms, voice, wechat, email, imap, web, page };
+const CLIENTS: Record<LoadChannel, Client> = { sms, voice, wechat, email, imap, web, page, transfer };
 
 /**
  * Citizens and the vendors between them and us: one story after the other, on every channel in turn. How often a message is
- * sent until it is acknowledged is the channel's (requests.ts, wechat.ts, mail.ts, caller.ts).
+ * sent until it is acknowledged is the channel's (requests.ts, wechat.ts, mail.ts, caller.ts, orders.ts).
  */
 export class Citizens {
   private stopped = false;

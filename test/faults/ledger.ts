@@ -5,7 +5,7 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
  * byte is sent, so that whatever dies, nothing that was sent is forgotten.
  */
 
-export const LOAD_CHANNELS = ['sms', 'voice', 'wechat', 'email', 'imap', 'web', 'page'] as const;
+export const LOAD_CHANNELS = ['sms', 'voice', 'wechat', 'email', 'imap', 'web', 'page', 'transfer'] as const;
 /** `email` is mail by SMTP, `imap` mail that lies in the mailbox. */
 export type LoadChannel = (typeof LOAD_CHANNELS)[number];
 

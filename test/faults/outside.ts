@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PartnerAccess } from '../builders/transfer.js';
 import type { Photo } from '../builders/web.js';
 import type { FakeTwilio } from '../fakes/twilio.js';
 import { mulberry32 } from '../simulate/citizens.js';
@@ -39,6 +40,8 @@ export class Outside {
     readonly ledger: Ledger,
     readonly vendor: FakeTwilio,
     readonly photos: readonly Photo[],
+    /** The platform that hands work orders over. */
+    readonly partner: PartnerAccess,
   ) {
     const { url, publicUrl, authToken: twilioAuthToken, wechat, mail, seed } = orders;
     this.random = mulberry32(seed + 1);

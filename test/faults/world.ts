@@ -7,6 +7,7 @@ import { mulberry32 } from '../simulate/citizens.js';
 import { Citizens } from './citizens.js';
 import { openLedger } from './ledger.js';
 import { Operator } from './operator.js';
+import { admitPartner } from './orders.js';
 import { Outside } from './outside.js';
 
 /*
@@ -54,7 +55,7 @@ const photos = await Promise.all(
   })),
 );
 const mailHost = await startMailHost(orders.mailHostPort);
-const citizens = new Citizens(new Outside(orders, ledger, vendor, photos));
+const citizens = new Citizens(new Outside(orders, ledger, vendor, photos, await admitPartner(orders)));
 const operator = new Operator(orders, ledger, mulberry32(orders.seed + 2));
 const working = Promise.all([citizens.write(), operator.work()]);
 
