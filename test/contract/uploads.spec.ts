@@ -8,7 +8,8 @@ import { DataSource } from 'typeorm';
 import { readSettings } from '#common/config/settings.js';
 import { databaseOptions } from '#common/database/data-source.js';
 import { MEDIA_CONTEXT, newMediaKey, openMediaStore } from '#common/media/store.js';
-import { KeyRing } from '#common/privacy/key-ring.js';
+import { keyIdOf, KeyRing } from '#common/privacy/key-ring.js';
+import { resealMedia } from '#common/resealing/sealed-media.js';
 import { MediaSweeper } from '../../apps/gateway/src/intake/media/media.sweeper.js';
 import { film, type TusAnswer, tusClient, uploadAll } from '../builders/tus.js';
 import { formReport, jsonReport } from '../builders/web.js';
@@ -373,6 +374,39 @@ describe('what nobody came back to', () => {
       await database.destroy();
     }
   });
+});
+
+it('goes on after the keys were changed', async () => {
+  const path = (await tusClient(here.url).begin(photo.length)).headers.get('location') ?? '';
+  await tusClient(here.url).piece(path, 0, photo.subarray(0, 500));
+  const settings = readSettings({ ...installation.env });
+  const fresh = randomBytes(32).toString('base64');
+  const keys = new KeyRing(`${fresh},${settings.encryptionKey ?? ''}`, settings.lookupKey ?? '');
+  const database = await new DataSource(databaseOptions(installation.databaseUrl, 1)).initialize();
+  const store = await openMediaStore(settings);
+  try {
+    const unreadable: string[] = [];
+    await resealMedia(database, store, keys, (_done, names) => unreadable.push(...names));
+    const [half] = await query<{ parts: string[] }>(
+      installation,
+      'SELECT parts FROM upload WHERE received = 500',
+    );
+    expect(keyIdOf(await store.get(half?.parts[0] ?? ''))).toBe(keys.ids[0]);
+    // One file of the test before is none of ours.
+    expect(unreadable.filter((line) => !line.includes('claimed'))).toEqual([]);
+  } finally {
+    await database.destroy();
+  }
+  const newer = await startGateway({
+    installation,
+    env: { ENCRYPTION_KEY: `${fresh},${settings.encryptionKey ?? ''}` },
+  });
+  try {
+    expect((await tusClient(newer.url).piece(path, 500, photo.subarray(500))).status).toBe(204);
+    expect((await report([path.split('/').at(-1)], undefined, newer)).status).toBe(201);
+  } finally {
+    await newer.stop();
+  }
 });
 
 it('one address keeps so many open and no more', async () => {

@@ -8,6 +8,7 @@ export const STYLE = `:root{color-scheme:light dark;--ground:#f5f7f6;--card:#fff
 @media (prefers-color-scheme:dark){:root{--ground:#101613;--card:#18201c;--ink:#e9f0ec;--soft:#a9b8b0;--line:#6d7e75;
 --brand:#5fcba0;--on-brand:#06261a;--tint:#1d3229;--alarm:#ffb4ab;--alarm-ground:#3d1512;--error:#ff9d93}}
 *{box-sizing:border-box}
+[hidden]{display:none!important}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--ink);line-height:1.6;font-size:1.125rem;overflow-wrap:anywhere;
 font-family:system-ui,-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
