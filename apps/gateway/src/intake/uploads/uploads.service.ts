@@ -14,6 +14,7 @@ import { newId } from '#common/database/id.js';
 import { Attachment } from '#common/database/records/inbound.js';
 import { Upload } from '#common/database/records/upload.js';
 import { DomainError, fail, invalid } from '#common/errors/domain-error.js';
+import { isCutOff } from '#common/errors/unavailable.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { AttachmentsService, type PreparedAttachment } from '../media/attachments.service.js';
@@ -138,7 +139,8 @@ export class UploadsService {
       if (received === upload.bytes) last = await this.finish(upload, next.parts);
       await this.advance(upload, { ...next, ...last?.row });
     } catch (error) {
-      await this.attachments.removeAll([key, ...(last?.made ?? [])]);
+      // What may have been committed may be named by its row: the sweeper knows.
+      if (!isCutOff(error)) await this.attachments.removeAll([key, ...(last?.made ?? [])]);
       if (error instanceof DomainError && ['wrong-type', 'too-large'].includes(error.code))
         await this.end(upload);
       throw error;
