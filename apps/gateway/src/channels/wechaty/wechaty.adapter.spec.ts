@@ -94,7 +94,7 @@ async function running(refuse: Error[] = []) {
     puppets.push(puppet);
     return puppet;
   };
-  const session = new PuppetSession(make, new WechatyReception(1_000), login);
+  const session = new PuppetSession(make, new WechatyReception(1_000), login, 20);
   sessions.push(session);
   session.whenConnected((isConnected) => connected.push(isConnected));
   await session.start(inbox);
@@ -211,12 +211,28 @@ describe('a session', () => {
     expect(connected).toEqual([true, false, true]);
   });
 
-  it('makes the puppet anew when it has stopped by itself', async () => {
+  it.each([
+    ['has stopped by itself', (puppet: PuppetMock) => puppet.stop()],
+    ['is out and shows no code', (puppet: PuppetMock) => puppet.logout()],
+  ])('makes the puppet anew when it %s', async (_, lose) => {
     const { puppet, puppets, told } = await running();
-    await puppet.stop();
+    await lose(puppet);
     await eventually('another puppet', () => Promise.resolve(puppets.length === 2 || null));
     expect(told).toContain('微信个人号的连接断了,系统会再试。');
-  }, 30_000);
+  });
+
+  it('keeps a puppet that shows its code, however long nobody scans it', async () => {
+    const { puppet, puppets } = await running();
+    await puppet.logout();
+    puppet.emit('scan', { qrcode: 'https://login.weixin.qq.com/l/x', status: types.ScanStatus.Waiting });
+    let looks = 0;
+    (puppet as Puppet).state.active = () => {
+      looks += 1;
+      return true;
+    };
+    await eventually('many looks', () => Promise.resolve(looks > 40 || null));
+    expect(puppets).toHaveLength(1);
+  });
 });
 
 describe('sending', () => {

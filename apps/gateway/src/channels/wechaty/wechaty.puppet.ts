@@ -7,7 +7,7 @@ export interface Puppet {
   readonly isLoggedIn: boolean;
   /** Throws while nobody is logged in. */
   readonly currentUserId: string;
-  readonly state: { active: () => boolean | 'pending' };
+  readonly state: { active(): boolean | 'pending' };
   start(): Promise<void>;
   stop(): Promise<void>;
   on(event: 'message', listener: (event: { messageId: string }) => void): unknown;

@@ -10,6 +10,13 @@ import type { WechatyReception } from './wechaty.reception.js';
 import { Greeted, loadGreeting } from './wechaty.reply.js';
 
 const LOOK_EVERY_MS = 2_000;
+/** Looks at a puppet that has stopped; one that starts anew by itself is away for a moment. */
+const MOST_AWAY = 2;
+/**
+ * Looks at a puppet that is neither logged in nor shows a code: one that lost its service and found it again may never hear
+ * that it is logged in, which a new one is told.
+ */
+const MOST_MUTE = 30;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 /** A message that the puppet or the database refuses so often is given up and shown; others wait for the database. */
@@ -28,8 +35,8 @@ const count = (outcome: string): void => {
 
 /**
  * Holds the account by a puppet. Messages are taken over one after the other; one that cannot be stored now is tried until
- * it is, since a puppet brings nothing twice. A puppet that cannot start, or has stopped by itself, is made anew with
- * back-off. Between two logins it shows a code to be scanned (wechaty.login.ts).
+ * it is, since a puppet brings nothing twice. A puppet that cannot start, has stopped by itself or says nothing is made anew
+ * with back-off. Between two logins it shows a code to be scanned (wechaty.login.ts).
  */
 export class PuppetSession implements Session {
   readonly name = 'puppet';
@@ -42,12 +49,14 @@ export class PuppetSession implements Session {
   /** The messages, in the order in which they came. */
   private taking: Promise<void> = Promise.resolve();
   private puppet: Puppet | null = null;
+  private showsCode = false;
   private tell: (isConnected: boolean) => void = () => undefined;
 
   constructor(
     private readonly makePuppet: () => Puppet,
     private readonly reception: WechatyReception,
     private readonly login: WechatyLogin,
+    private readonly lookEveryMs = LOOK_EVERY_MS,
   ) {}
 
   whenConnected(tell: (isConnected: boolean) => void): void {
@@ -101,15 +110,17 @@ export class PuppetSession implements Session {
     this.listen(puppet, inbox, over);
     try {
       await puppet.start();
-      // A puppet that starts anew by itself is away for a moment.
-      for (let away = 0; away < 2 && !over.aborted;) {
+      let [away, mute] = [0, 0];
+      while (!over.aborted && away < MOST_AWAY && mute < MOST_MUTE) {
         away = puppet.state.active() === false ? away + 1 : 0;
+        mute = puppet.isLoggedIn || this.showsCode ? 0 : mute + 1;
         if (puppet.isLoggedIn) works();
-        await pause(LOOK_EVERY_MS, undefined, { signal: over }).catch(() => undefined);
+        await pause(this.lookEveryMs, undefined, { signal: over }).catch(() => undefined);
       }
-      if (!over.aborted) throw new Error('the puppet has stopped');
+      if (!over.aborted) throw new Error('the puppet is gone');
     } finally {
       this.puppet = null;
+      this.showsCode = false;
       this.tell(false);
       await ask(puppet.stop()).catch(() => undefined);
     }
@@ -120,16 +131,19 @@ export class PuppetSession implements Session {
       this.logger.warn('the puppet reports an error');
     });
     puppet.on('scan', ({ qrcode }) => {
-      if (qrcode) void this.login.asked(qrcode);
+      if (!qrcode) return;
+      this.showsCode = true;
+      void this.login.asked(qrcode);
     });
     puppet.on('login', () => {
       this.logger.log('logged in to WeChat');
+      this.showsCode = false;
       this.puppet = puppet;
       this.tell(true);
       void this.login.loggedIn();
     });
     puppet.on('logout', () => {
-      if (over.aborted) return;
+      if (over.aborted || this.puppet !== puppet) return;
       this.logger.warn('logged out of WeChat');
       this.tell(false);
       void this.login.tell('微信个人号已退出登录。');
