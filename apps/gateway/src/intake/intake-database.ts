@@ -13,7 +13,7 @@ const CONNECTIONS = 3;
 /** A plan made when the tables were empty is forgotten with its connection. */
 const LIFETIME_SECONDS = 300;
 /** A vendor waits fifteen seconds at most, and is to hear from us that it should come again. */
-const STATEMENT_MS = 7_000;
+const STATEMENT_MS = 6_000;
 const MOST = 64;
 const AT_ONCE = 2;
 

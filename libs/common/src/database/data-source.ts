@@ -45,7 +45,7 @@ export const poolOptions = (
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 20_000;
 /** For a server that does not even say that a statement took too long: it is silent, or the way to it is. */
-const SILENCE_MS = 3_000;
+const SILENCE_MS = 5_000;
 
 const limits = (keyed: boolean, statementMs: number): PoolConfig => ({
   Client: SteadyClient,
