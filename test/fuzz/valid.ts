@@ -168,7 +168,7 @@ function signed({ kits, gateway }: World, random: Random): Body {
   }
   const names = [...kit.fields, random.text()].filter(() => random.chance(0.7));
   const fields = names.map((name) => {
-    const nearly = NEARLY_RIGHT[name];
+    const nearly = Object.hasOwn(NEARLY_RIGHT, name) ? NEARLY_RIGHT[name] : undefined;
     const value = nearly && random.chance(0.7) ? random.pick(nearly) : random.text();
     return [name, name === 'MessageSid' && nearly?.includes(value) ? value + random.hex(32) : value];
   });

@@ -214,12 +214,14 @@ function readDescription({ paths, components }: OpenApi): Description {
         status,
         content?.['application/json']?.schema ?? null,
       ]);
+      // A picture on a page is refused as everything but a page is.
+      const refusals = Object.values(own.responses).flatMap(({ content }) => Object.keys(content ?? {}));
       return {
         name: `${method} ${template}`,
         method: method.toUpperCase(),
         template,
         isPublic: own.security === undefined,
-        isPage: own.tags?.includes('市民页面') ?? false,
+        isPage: own.tags?.includes('市民页面') === true && !refusals.includes('application/problem+json'),
         parameters: (own.parameters ?? []).filter(
           (row) => row.in !== 'path' || template.includes(`{${row.name}}`),
         ),

@@ -29,6 +29,13 @@ interface Common {
   example?: unknown;
 }
 
+/** A field that may be left out; many programs send `null` for what they do not know. */
+export const Optional = (): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    Transform(({ value }: { value: unknown }) => (value === null ? undefined : value)),
+  );
+
 function field(
   options: Common,
   schema: ApiPropertyOptions,
@@ -40,13 +47,9 @@ function field(
     ...(options.example === undefined ? {} : { example: options.example }),
   };
   return options.optional
-    ? applyDecorators(ApiPropertyOptional(described), IsOptional(), ...rules, NullIsLeftOut())
+    ? applyDecorators(ApiPropertyOptional(described), ...rules, Optional())
     : applyDecorators(ApiProperty(described), ...rules);
 }
-
-/** Many programs send `null` for what they do not know. */
-const NullIsLeftOut = (): PropertyDecorator =>
-  Transform(({ value }: { value: unknown }) => (value === null ? undefined : value));
 
 /** Text a person wrote: cleaned of control characters, at least `min` (1) and at most `max` characters. */
 export const TextField = ({

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsOptional, IsString, IsUUID } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsString, IsUUID } from 'class-validator';
 import {
   ACCEPTANCES,
   type Acceptance,
@@ -27,6 +27,7 @@ import {
   IdField,
   NumberField,
   OfficialTextField,
+  Optional,
   PatternField,
   TextField,
   WordField,
@@ -56,7 +57,7 @@ export class DecisionDto {
   @WordField({ words: REPORT_ACTIONS }) action: ReportAction;
 
   @ApiPropertyOptional({ type: [String], description: '类别代码,第一个是主要类别。', example: ['A02'] })
-  @IsOptional()
+  @Optional()
   @IsArray({ message: '"codes"应是列表。' })
   @ArrayMinSize(1, { message: '"codes"至少一项。' })
   @ArrayMaxSize(10, { message: '"codes"最多 10 项。' })
@@ -80,7 +81,7 @@ export class DecisionDto {
   @IdField({ optional: true, about: '并入这一件;不填则另立新件。' }) caseId?: string;
 
   @ApiPropertyOptional({ type: [String], description: '协办单位。' })
-  @IsOptional()
+  @Optional()
   @IsArray({ message: '"coop"应是列表。' })
   @ArrayMaxSize(10, { message: '"coop"最多 10 项。' })
   @IsUUID('all', { each: true, message: '"coop"里有无效的编号。' })

@@ -4,7 +4,6 @@ import {
   ArrayMaxSize,
   IsArray,
   IsISO8601,
-  IsOptional,
   IsString,
   MaxLength,
   ValidateBy,
@@ -12,7 +11,15 @@ import {
 } from 'class-validator';
 import { DESK_KINDS, type DeskKind } from '#common/database/records/desk.js';
 import { parseContact } from '#common/privacy/contact.js';
-import { FlagField, GroupRule, IdField, NumberField, TextField, WordField } from '../../http/fields.js';
+import {
+  FlagField,
+  GroupRule,
+  IdField,
+  NumberField,
+  Optional,
+  TextField,
+  WordField,
+} from '../../http/fields.js';
 
 /** 信访工作条例 art. 20: more than five people choose at most five to speak for them. */
 const MOST_REPRESENTATIVES = 5;
@@ -43,7 +50,7 @@ export class DeskReportBody {
   @FlagField({ about: '还在继续。' }) goingOn?: boolean;
 
   @ApiPropertyOptional({ type: [String], maxItems: 10, description: '影响:有人不适、学校、水源等。' })
-  @IsOptional()
+  @Optional()
   @IsArray({ message: '"harm"应是列表。' })
   @ArrayMaxSize(10, { message: '"harm"最多 10 项。' })
   @IsString({ each: true, message: '"harm"里应是文字。' })
@@ -65,7 +72,7 @@ export class DeskReportBody {
     format: 'date-time',
     description: '收信、来访或来电的时间;不填为现在。',
   })
-  @IsOptional()
+  @Optional()
   @IsISO8601({ strict: true }, { message: '"receivedAt"应是时间。' })
   receivedAt?: string;
 
@@ -77,7 +84,7 @@ export class DeskReportBody {
     maxItems: MOST_REPRESENTATIVES,
     description: '来访代表。',
   })
-  @IsOptional()
+  @Optional()
   @IsArray({ message: '"representatives"应是列表。' })
   @ArrayMaxSize(MOST_REPRESENTATIVES, { message: '来访代表最多 5 人。' })
   @ValidateNested({ each: true })

@@ -1,9 +1,9 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsOptional, ValidateBy, ValidateNested } from 'class-validator';
+import { ArrayMaxSize, IsArray, ValidateBy, ValidateNested } from 'class-validator';
 import { parseContact } from '#common/privacy/contact.js';
-import { FlagField, GroupRule, TextField } from '../../http/fields.js';
+import { FlagField, GroupRule, Optional, TextField } from '../../http/fields.js';
 import { parseWhen } from './when.js';
 
 /*
@@ -92,14 +92,14 @@ export class TransferOrderBody {
   @WhenField('对方受理时间。') receivedAt?: string;
 
   @ApiPropertyOptional({ type: TransferReporter })
-  @IsOptional()
+  @Optional()
   @GroupRule()
   @ValidateNested()
   @Type(() => TransferReporter)
   reporter?: TransferReporter;
 
   @ApiPropertyOptional({ type: [TransferAttachment], maxItems: MOST_ATTACHMENTS })
-  @IsOptional()
+  @Optional()
   @IsArray({ message: '"attachments"应是列表。' })
   @ArrayMaxSize(MOST_ATTACHMENTS, { message: `"attachments"最多 ${String(MOST_ATTACHMENTS)} 个。` })
   @ValidateNested({ each: true })
