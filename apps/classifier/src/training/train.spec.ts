@@ -11,7 +11,7 @@ import { trainModel } from './train.js';
 
 const taxonomy = loadTaxonomy();
 const lexicon = loadLexicon();
-const corpus = readCorpus(dataPath('corpus'), new Set(taxonomy.codes.keys())).filter((_, i) => i % 20 === 0);
+const corpus = readCorpus(dataPath('corpus'), new Set(taxonomy.codes.keys())).filter((_, i) => i % 40 === 0);
 const train = (): Buffer => encodeModel(trainModel(corpus, taxonomy, lexicon, { ...DEFAULT_FIT, epochs: 2 }));
 const trained = train();
 
