@@ -51,6 +51,10 @@ export interface RecoveryKit {
 
 /** What a channel with sessions brings, `export const session`: how its vendor, or the citizen's server, delivers. */
 export interface SessionKit {
+  start: () => Promise<SessionVendor>;
+}
+
+export interface SessionVendor {
   /** Settings that turn the session on. */
   env: Record<string, string>;
   /** More bytes than this are refused; null where what is too large is taken without it. */

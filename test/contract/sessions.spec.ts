@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { hasSessions } from '../../apps/gateway/src/channels/channel.js';
 import { type DatabaseProxy, startDatabaseProxy } from '../support/database-proxy.js';
 import { type Gateway, type Installation, newInstallation, query, startGateway } from '../support/gateway.js';
-import type { SessionKit } from './kit.js';
+import type { SessionKit, SessionVendor } from './kit.js';
 import { registeredChannels } from './registered.js';
 
 /*
@@ -16,13 +16,13 @@ const CHANNELS = new URL('../../apps/gateway/src/channels/', import.meta.url);
 const channels = (await registeredChannels()).filter(hasSessions).map(({ name }) => ({ name }));
 
 describe.each(channels)('the channel $name, by its session', ({ name }) => {
-  let kit: SessionKit;
+  let kit: SessionVendor;
   let installation: Installation;
   let database: DatabaseProxy;
   let gateway: Gateway;
   const texts: string[] = [];
 
-  const deliver = (text: string, id: string): ReturnType<SessionKit['deliver']> => {
+  const deliver = (text: string, id: string): ReturnType<SessionVendor['deliver']> => {
     texts.push(text);
     return kit.deliver(gateway, { text, id });
   };
@@ -30,7 +30,8 @@ describe.each(channels)('the channel $name, by its session', ({ name }) => {
     (await query(installation, 'SELECT id FROM inbound_message WHERE channel = $1', [name])).length;
 
   beforeAll(async () => {
-    ({ session: kit } = (await import(`./kits/${name}.js`)) as { session: SessionKit });
+    const { session } = (await import(`./kits/${name}.js`)) as { session: SessionKit };
+    kit = await session.start();
     installation = await newInstallation({ ...kit.env, LOG_LEVEL: 'trace' });
     database = await startDatabaseProxy(installation.databaseUrl);
     gateway = await startGateway({ installation, env: { DATABASE_URL: database.url } });

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { deliverMail, mailPort } from '../../builders/mail.js';
-import type { SessionKit } from '../kit.js';
+import type { SessionKit, SessionVendor } from '../kit.js';
 
 const OURS = '12369@sthj.example.cn';
 const FROM = 'zhangsan.1975@citizen.example.cn';
 const LIMIT = 200_000;
 
-export const session: SessionKit = {
+const vendor: SessionVendor = {
   env: {
     EMAIL_ADDRESSES: OURS,
     SMTP_LISTEN_PORT: '0',
@@ -35,3 +35,5 @@ export const session: SessionKit = {
   },
   secrets: [FROM, 'zhangsan.1975'],
 };
+
+export const session: SessionKit = { start: () => Promise.resolve(vendor) };
