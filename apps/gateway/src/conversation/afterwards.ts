@@ -18,7 +18,6 @@ export interface Rated {
 
 interface Sender {
   hotlineId: string;
-  channel: string;
   senderLookup: string;
 }
 
@@ -56,14 +55,17 @@ export class Afterwards {
     };
   }
 
-  /** The sender's newest report that was answered; where the sender is not proved, the one that the message is bound to. */
+  /**
+   * The sender's newest report that was answered, by whatever channel it came: who telephoned is told by text message. Where
+   * the sender is not proved, the one that the message is bound to.
+   */
   private async answered(
     manager: EntityManager,
     { continues }: InboundEvent,
-    { hotlineId, channel, senderLookup }: Sender,
+    { hotlineId, senderLookup }: Sender,
   ): Promise<Report | null> {
     if (continues === null) return null;
-    const whose = continues === undefined ? { channel, senderLookup } : { id: continues };
+    const whose = continues === undefined ? { senderLookup } : { id: continues };
     const receivedAt = MoreThan(new Date(Date.now() - DAYS * 24 * 3_600_000));
     return manager.findOne(Report, {
       where: { hotlineId, ...whose, answer: Not(IsNull()), receivedAt },

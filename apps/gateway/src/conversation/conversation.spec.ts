@@ -293,6 +293,13 @@ describe('after the answer', () => {
     expect(await turn(sender, '1', {}, change)).not.toHaveProperty('score');
   });
 
+  it('a text message rates what the same number reported by telephone, and asks after it', async () => {
+    const sender = randomUUID();
+    const id = await reportOf(sender, { ...answered, channel: 'voice' });
+    expect(await turn(sender, '1')).toMatchObject({ report: { id }, score: '满意' });
+    expect(await turn(sender, '进度')).toMatchObject({ effect: 'progress', report: { id } });
+  });
+
   it('a mail rates the report that it is bound to', async () => {
     const id = await reportOf(randomUUID(), answered);
     expect(await turn(randomUUID(), '满意', {}, { continues: id })).toMatchObject({ report: { id } });

@@ -134,8 +134,8 @@ export class Conversation {
       case 'unknown-code':
         return progress(null);
       case 'progress': {
-        const { hotlineId, channel, senderLookup } = standing;
-        const where = { hotlineId, channel, senderLookup };
+        const { hotlineId, senderLookup } = standing;
+        const where = { hotlineId, senderLookup };
         return progress(await manager.findOne(Report, { where, order: { receivedAt: 'DESC' } }));
       }
       case 'greeting':
