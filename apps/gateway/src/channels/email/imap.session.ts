@@ -1,17 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { ImapFlow } from 'imapflow';
 import type { Settings } from '#common/config/settings.js';
 import { DomainError } from '#common/errors/domain-error.js';
 import type { Inbox, Session } from '../channel.js';
+import { keepConnected } from '../keep-connected.js';
 import type { EmailReception } from './email.reception.js';
 import type { MailboxState, Position } from './imap.state.js';
 
 /** Looked at again even when the server tells nothing. */
 const LOOK_EVERY_MS = 240_000;
 const IDLE_AFTER_MS = 200;
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
 /** A new mailbox begins a day back, like every other recovery. */
 const DAY_MS = 24 * 3_600_000;
 /** A mail that fails so often is left unread, with a flag, and holds nothing back. */
@@ -40,7 +38,12 @@ export class ImapSession implements Session {
 
   start(inbox: Inbox): Promise<void> {
     this.over = new AbortController();
-    this.running = this.keep(inbox, this.over.signal);
+    const { signal } = this.over;
+    this.running = keepConnected(
+      signal,
+      (works) => this.connection(inbox, signal, works),
+      (error) => this.lost(error),
+    );
     return Promise.resolve();
   }
 
@@ -49,22 +52,9 @@ export class ImapSession implements Session {
     await this.running;
   }
 
-  private async keep(inbox: Inbox, over: AbortSignal): Promise<void> {
-    let wait = FIRST_WAIT_MS;
-    const isOver = (): boolean => over.aborted;
-    while (!isOver()) {
-      try {
-        await this.connection(inbox, over, () => {
-          wait = FIRST_WAIT_MS;
-        });
-      } catch (error) {
-        if (isOver()) return;
-        this.logger.warn({ err: error }, 'the mailbox cannot be read; it is tried again');
-        await this.state.note('邮箱暂时读不了,系统会再试。').catch(() => undefined);
-      }
-      await pause(wait, undefined, { signal: over }).catch(() => undefined);
-      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
-    }
+  private async lost(error: unknown): Promise<void> {
+    this.logger.warn({ err: error }, 'the mailbox cannot be read; it is tried again');
+    await this.state.note('邮箱暂时读不了,系统会再试。').catch(() => undefined);
   }
 
   /** Until the connection breaks or the session is over. */

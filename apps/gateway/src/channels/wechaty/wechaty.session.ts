@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { DomainError, fail } from '#common/errors/domain-error.js';
 import type { Inbox, Session } from '../channel.js';
+import { keepConnected } from '../keep-connected.js';
 import type { WechatyLogin } from './wechaty.login.js';
 import { readFriendship } from './wechaty.payload.js';
 import { ask, type Puppet } from './wechaty.puppet.js';
@@ -65,7 +66,12 @@ export class PuppetSession implements Session {
 
   start(inbox: Inbox): Promise<void> {
     this.over = new AbortController();
-    this.running = this.keep(inbox, this.over.signal);
+    const { signal } = this.over;
+    this.running = keepConnected(
+      signal,
+      (works) => this.connection(inbox, signal, works),
+      () => this.lost(),
+    );
     return Promise.resolve();
   }
 
@@ -86,22 +92,9 @@ export class PuppetSession implements Session {
     return this.puppet?.isLoggedIn ?? false;
   }
 
-  private async keep(inbox: Inbox, over: AbortSignal): Promise<void> {
-    let wait = FIRST_WAIT_MS;
-    const isOver = (): boolean => over.aborted;
-    while (!isOver()) {
-      try {
-        await this.connection(inbox, over, () => {
-          wait = FIRST_WAIT_MS;
-        });
-      } catch {
-        if (isOver()) return;
-        this.logger.warn('the puppet is not there; it is made anew');
-        await this.login.tell('微信个人号的连接断了,系统会再试。');
-      }
-      await pause(wait, undefined, { signal: over }).catch(() => undefined);
-      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
-    }
+  private async lost(): Promise<void> {
+    this.logger.warn('the puppet is not there; it is made anew');
+    await this.login.tell('微信个人号的连接断了,系统会再试。');
   }
 
   /** Until the puppet is gone or the session is over. */
