@@ -6,6 +6,7 @@ import { AcknowledgementsModule } from '../alarm/acknowledgements.module.js';
 import { ChannelRegistryModule } from '../channels/registry.module.js';
 import { ConversationModule } from '../conversation/conversation.module.js';
 import { FollowUpModule } from '../follow-up/follow-up.module.js';
+import { AcceptedMessages } from './accepted.js';
 import { Collisions } from './collisions.js';
 import { IntakeDatabase } from './intake-database.js';
 import { IntakeService } from './intake.service.js';
@@ -41,6 +42,7 @@ import { UploadsService } from './uploads/uploads.service.js';
     IntakeDatabase,
     TriageFeed,
     MessageKeys,
+    AcceptedMessages,
     IntakeService,
     MediaProcessor,
     IntakeSweeper,

@@ -5,12 +5,7 @@ import type { Score } from '#common/complaint/words.js';
 import { newId } from '#common/database/id.js';
 import { type Insert, insertGroups, insertTogether } from '#common/database/insert-together.js';
 import { prepared as preparedIn } from '#common/database/prepared.js';
-import {
-  Attachment,
-  type InboundEffect,
-  InboundMessage,
-  ReportMessage,
-} from '#common/database/records/inbound.js';
+import { Attachment, InboundMessage, ReportMessage } from '#common/database/records/inbound.js';
 import { PersonIdentity } from '#common/database/records/person.js';
 import { Report, ReportRating } from '#common/database/records/report.js';
 import { fail } from '#common/errors/domain-error.js';
@@ -21,12 +16,11 @@ import { maskText } from '#common/privacy/mask.js';
 import { Acknowledgements } from '../alarm/acknowledgements.js';
 import type { Acknowledgement, InboundAttachment, InboundEvent } from '../channels/channel.js';
 import type { MessageAct } from '../conversation/acts.js';
-import { Answers } from '../conversation/answers.js';
 import { Conversation, type Turn } from '../conversation/conversation.js';
 import { GoingOn } from '../conversation/going-on.js';
 import { Hearing } from '../conversation/hearing.js';
-import { StatusService } from '../follow-up/status.service.js';
 import { Limits } from '../limits/limits.js';
+import { type Accepted, AcceptedMessages, opensOrContinues } from './accepted.js';
 import { IntakeDatabase } from './intake-database.js';
 import type { Known, MessageKey } from './known.js';
 import { AttachmentsService, type PreparedAttachment } from './media/attachments.service.js';
@@ -35,15 +29,6 @@ import { contactLookup, type Identified } from './persons.js';
 import { provesSender, ReportWriter } from './report-writer.js';
 import { TriageFeed } from './triage-feed.js';
 import { UploadsService } from './uploads/uploads.service.js';
-
-/** What a message did, as far as its answer needs it. */
-interface Accepted {
-  effect: InboundEffect;
-  step: DialogueStep | null;
-  /** What the message opened, continued or asked after; two where it held two matters. */
-  reports: Report[];
-  receivedAt: Date;
-}
 
 /** What joins a report that is there. */
 type Joining =
@@ -77,8 +62,7 @@ export class IntakeService {
     private readonly conversation: Conversation,
     private readonly goingOn: GoingOn,
     private readonly writer: ReportWriter,
-    private readonly answers: Answers,
-    private readonly statuses: StatusService,
+    private readonly accepted: AcceptedMessages,
     private readonly acknowledgements: Acknowledgements,
   ) {}
 
@@ -112,19 +96,18 @@ export class IntakeService {
     const contact = this.writer.contactOf(event);
     const lookup = contact && { kind: contact.kind, lookup: contactLookup(this.keys, contact) };
     const known = await this.intake.known.add({ key, contact: lookup });
-    if (known.messageId !== null)
-      return this.acknowledge(await this.acceptedBefore(known.messageId), event.channel, true);
+    if (known.messageId !== null) return this.accepted.acknowledgeAgain(known.messageId, event.channel);
 
     const prepared: PreparedAttachment[] = [];
     const accepted = await this.storeWith(event, key, known, prepared);
     if (accepted) {
       this.enqueue(accepted, prepared);
-      return this.acknowledge(accepted, event.channel, false);
+      return this.accepted.acknowledge(accepted, event.channel);
     }
     await this.attachments.discard(prepared);
     const { messageId } = await this.intake.known.add({ key, contact: null });
     if (messageId === null) throw fail('unavailable');
-    return this.acknowledge(await this.acceptedBefore(messageId), event.channel, true);
+    return this.accepted.acknowledgeAgain(messageId, event.channel);
   }
 
   /** Stores the message with its attachments, of which `prepared` becomes the list. */
@@ -255,8 +238,7 @@ export class IntakeService {
 
   /** Nobody waits for the queues: what is not enqueued now is found by the sweeper. */
   private enqueue({ effect, reports }: Accepted, prepared: PreparedAttachment[]): void {
-    for (const { id: reportId, revision, urgencyRank } of reports) {
-      if (effect === 'progress' || effect === 'noted' || effect === 'folded') continue;
+    for (const { id: reportId, revision, urgencyRank } of opensOrContinues(effect) ? reports : []) {
       this.triage.push({ reportId, revision, urgent: urgencyRank === 0 });
     }
     for (const { id, state } of prepared) {
@@ -265,37 +247,6 @@ export class IntakeService {
         this.logger.warn({ err: error }, 'job not enqueued; the sweeper will');
       });
     }
-  }
-
-  /** The answer, rendered from what is stored: the same words on every redelivery. */
-  private async acknowledge(
-    { effect, step, reports, receivedAt }: Accepted,
-    channel: string,
-    redelivered: boolean,
-  ): Promise<Acknowledgement> {
-    const [report] = reports;
-    const status = effect === 'progress' && report ? await this.statuses.sentence(report) : null;
-    return {
-      text: this.answers.answer({ effect, step, reports, channel, status, readFrom: receivedAt }),
-      redelivered,
-      ...(report ? { queryCode: report.queryCode } : {}),
-      ...(report?.pin && effect !== 'progress' && effect !== 'noted'
-        ? { pin: this.keys.openText('report.pin', report.pin) }
-        : {}),
-    };
-  }
-
-  private async acceptedBefore(messageId: string): Promise<Accepted> {
-    const { effect, step, receivedAt } = await this.database.manager.findOneByOrFail(InboundMessage, {
-      id: messageId,
-    });
-    const reports = await this.database
-      .createQueryBuilder(Report, 'report')
-      .innerJoin(ReportMessage, 'link', 'link.reportId = report.id')
-      .where('link.messageId = :messageId', { messageId })
-      .orderBy('report.id')
-      .getMany();
-    return { effect, step, reports, receivedAt };
   }
 }
 

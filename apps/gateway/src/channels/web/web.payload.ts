@@ -1,11 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsOptional, ValidateBy } from 'class-validator';
+import { ValidateBy } from 'class-validator';
 import { type Score, SCORES } from '#common/complaint/words.js';
 import { type Slot, SLOTS } from '#common/complaint/dialogue-step.js';
 import { parseContact } from '#common/privacy/contact.js';
-import { FlagField, PatternField, TextField, WordField } from '../../http/fields.js';
+import { FlagField, Optional, PatternField, TextField, WordField } from '../../http/fields.js';
 
 /** A phone number or a mail address. */
 const ContactField = (): PropertyDecorator =>
@@ -34,9 +34,9 @@ const UploadsField = (): PropertyDecorator =>
       items: { type: 'string', pattern: UPLOAD.source },
       description: '已传完的文件:/api/v1/uploads 给出的地址的最后一段;每个只能用一次。',
     }),
-    IsOptional(),
+    Optional(),
     Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' ? value.split(',').map((one) => one.trim()) : (value ?? undefined),
+      typeof value === 'string' ? value.split(',').map((one) => one.trim()) : value,
     ),
     ValidateBy({
       name: 'isUploads',

@@ -24,6 +24,10 @@ import { byteCount, demandVersion, metadataOf, TUS_EXTENSIONS, TUS_VERSION } fro
 import { UploadsService } from './uploads.service.js';
 
 const PATH = 'api/v1/uploads';
+const APPENDING = [
+  ...(['bad-request', 'invalid-field', 'not-found', 'wrong-offset', 'gone', 'wrong-version'] as const),
+  ...(['too-large', 'wrong-type', 'too-many', 'unavailable'] as const),
+];
 /** Of the protocol; https://tus.io/protocols/resumable-upload. */
 const VERSION = { name: 'Tus-Resumable', required: true, schema: { type: 'string', enum: [TUS_VERSION] } };
 
@@ -116,10 +120,7 @@ export class UploadController {
   @ApiHeader(VERSION)
   @ApiHeader({ name: 'Upload-Offset', required: true, schema: { type: 'integer', minimum: 0 } })
   @ApiResponse({ status: 204, description: '新的位置在响应头 Upload-Offset。' })
-  @ApiErrors(
-    ...(['bad-request', 'invalid-field', 'not-found', 'wrong-offset', 'gone', 'wrong-version'] as const),
-    ...(['too-large', 'wrong-type', 'too-many', 'unavailable'] as const),
-  )
+  @ApiErrors(...APPENDING)
   async append(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
@@ -174,10 +175,7 @@ export class UploadController {
   })
   @ApiHeader({ name: 'Upload-Offset', schema: { type: 'integer', minimum: 0 } })
   @ApiResponse({ status: 204, description: '同 PATCH、DELETE。' })
-  @ApiErrors(
-    ...(['bad-request', 'invalid-field', 'not-found', 'wrong-offset', 'gone', 'wrong-version'] as const),
-    ...(['too-large', 'wrong-type', 'too-many', 'unavailable'] as const),
-  )
+  @ApiErrors(...APPENDING)
   async overridden(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
