@@ -80,6 +80,7 @@ const GUARDED: Record<string, About> = {
     body: { version: 1, action: 'sign' },
   },
   'POST /api/v1/deliveries/fetch': {},
+  'GET /api/v1/live': {},
   'GET /api/v1/alarms': {},
   'POST /api/v1/alarms/drill': {},
   'GET /api/v1/alarms/:id': { row: 'alarm' },

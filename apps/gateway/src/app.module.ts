@@ -13,6 +13,7 @@ import { HealthController } from './http/health.controller.js';
 import { IntakeModule } from './intake/intake.module.js';
 import { RecoveryModule } from './intake/recovery/recovery.module.js';
 import { LimitsModule } from './limits/limits.module.js';
+import { LiveModule } from './live/live.module.js';
 import { TriageModule } from './triage/triage.module.js';
 
 /** The gateway: modules in data-path order. */
@@ -35,6 +36,7 @@ export class AppModule {
         DispatchModule,
         FollowUpModule,
         AlarmModule,
+        LiveModule,
       ],
       controllers: [HealthController],
     };

@@ -3,6 +3,7 @@ import { Menu, Select, Spin } from 'antd';
 import { Suspense } from 'react';
 import { Link, Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { AlarmBanner } from '../duty/AlarmBanner.js';
+import { LiveState } from '../live/LiveState.js';
 import { AccountMenu } from '../session/AccountMenu.js';
 import { chooseHotline } from '../session/hotline.js';
 import { isOneOf, type Session, useSession } from '../session/session.js';
@@ -29,6 +30,7 @@ export function Frame() {
             label: <Link to={`/${path}`}>{name}</Link>,
           }))}
         />
+        <LiveState session={session} />
         <AccountMenu />
       </header>
       {isOneOf(session, 'operator', 'supervisor') && <AlarmBanner />}

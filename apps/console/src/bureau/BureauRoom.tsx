@@ -58,6 +58,7 @@ export default function BureauRoom() {
       </div>
       <DeliveryQueue
         queue={useDeliveries()}
+        name={filter}
         nothing={filter === '待办' ? '没有待办的件。' : '这里没有件。'}
         selected={selected}
         onSelect={setSelected}

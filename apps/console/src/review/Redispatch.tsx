@@ -3,6 +3,7 @@ import { App, Button, Card, Descriptions, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { api } from '../api/client.js';
 import { answerOf } from '../api/problem.js';
+import { pollEvery } from '../live/use-live.js';
 import { bureauOf } from '../shared/bureau.js';
 import { BureauSelect } from '../shared/BureauSelect.js';
 import { HistoryList } from '../shared/HistoryList.js';
@@ -17,7 +18,7 @@ export function Redispatch() {
   const cases = useQuery({
     queryKey: KEY,
     queryFn: () => answerOf(api.GET('/api/v1/cases', { params: { query: { state: '待重派' } } })),
-    refetchInterval: POLL_MS,
+    refetchInterval: pollEvery(POLL_MS),
   });
   if (cases.isPending) return <Loading />;
   if (cases.error) return <Failure error={cases.error} retry={cases.refetch} />;

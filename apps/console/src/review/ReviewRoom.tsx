@@ -48,6 +48,7 @@ function Queue({ state, nothing, Review }: (typeof QUEUES)[number]) {
   return (
     <DeliveryQueue
       queue={useDeliveries(state)}
+      name={state}
       nothing={nothing}
       selected={selected}
       onSelect={setSelected}

@@ -1,6 +1,8 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
 import { Button, Empty } from 'antd';
 import type { ReactNode } from 'react';
+import { FreshBar } from '../live/FreshBar.js';
+import { useSteady } from '../live/use-steady.js';
 import type { DeliverySummary, useDeliveries } from './deliveries.js';
 import { Failure, Loading, Nothing } from './states.js';
 import { Age } from './Time.js';
@@ -9,6 +11,8 @@ import { UrgencyTag } from './UrgencyTag.js';
 
 interface QueueProps {
   queue: ReturnType<typeof useDeliveries>;
+  /** Which queue it is; another one is shown afresh. */
+  name: string;
   /** What is said of an empty queue. */
   nothing: string;
   selected: string | null;
@@ -22,6 +26,7 @@ interface QueueProps {
 /** Deliveries by urgency and age on one side, the selected one on the other. */
 export function DeliveryQueue({
   queue,
+  name,
   nothing,
   selected,
   onSelect,
@@ -30,15 +35,27 @@ export function DeliveryQueue({
   children,
 }: QueueProps) {
   const rows = (queue.data?.pages.flatMap(({ items }) => items) ?? []).filter(filter).sort(byUrgencyAndAge);
+  const list = useSteady(name, rows, idOf, selected !== null);
   return (
     <div className={selected === null ? 'desk' : 'desk desk-open'}>
-      <nav className="inbox" aria-label="派发">
+      <nav className="inbox" aria-label="派发" {...list.hold}>
+        <div className="fresh-over">
+          <FreshBar
+            count={list.fresh.length}
+            what="新派发"
+            urgent={list.fresh.filter(({ urgency }) => urgency === '特急').length}
+            onShow={list.showAll}
+          />
+        </div>
         {queue.error && <Failure error={queue.error} retry={queue.refetch} />}
         {queue.isPending && <Loading />}
-        {queue.isSuccess && rows.length === 0 && <Nothing text={nothing} />}
+        {queue.isSuccess && list.lines.length === 0 && <Nothing text={nothing} />}
         <ul>
-          {rows.map((row) => (
-            <li key={row.id} className={row.id === selected ? 'line line-selected' : 'line'}>
+          {list.lines.map(({ item: row, gone }) => (
+            <li
+              key={row.id}
+              className={`line${row.id === selected ? ' line-selected' : ''}${gone ? ' line-gone' : ''}`}
+            >
               <button type="button" aria-current={row.id === selected} onClick={() => onSelect(row.id)}>
                 <span className="line-top">
                   <UrgencyTag urgency={row.urgency} />
@@ -50,7 +67,7 @@ export function DeliveryQueue({
                 <span className="line-foot soft">
                   <span>{row.caseNumber}</span>
                   <span>
-                    {row.role} · {row.state}
+                    {row.role} · {gone ? '已处理' : row.state}
                   </span>
                   {row.redoCount > 0 && <span className="danger">重办 {row.redoCount} 次</span>}
                   {showBureau && <span>{row.bureauName}</span>}
@@ -88,3 +105,5 @@ export function DeliveryQueue({
 
 const byUrgencyAndAge = (a: DeliverySummary, b: DeliverySummary): number =>
   URGENCIES.indexOf(a.urgency) - URGENCIES.indexOf(b.urgency) || a.dispatchedAt.localeCompare(b.dispatchedAt);
+
+const idOf = ({ id }: DeliverySummary): string => id;

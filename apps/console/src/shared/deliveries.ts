@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, type Schemas } from '../api/client.js';
 import { answerOf } from '../api/problem.js';
+import { pollEvery } from '../live/use-live.js';
 
 const POLL_MS = 5_000;
 
@@ -9,7 +10,7 @@ export type DeliverySummary = Schemas['DeliverySummary'];
 export type DeliveryState = DeliverySummary['state'];
 export type DeliveryStep = Schemas['DeliveryActionDto'];
 
-/** Deliveries in one state, oldest first; in any state, newest first. Asked again every five seconds. */
+/** Deliveries in one state, oldest first; in any state, newest first. Live, or asked again every five seconds. */
 export function useDeliveries(state?: DeliveryState) {
   return useInfiniteQuery({
     queryKey: ['deliveries', state ?? 'all'],
@@ -23,7 +24,7 @@ export function useDeliveries(state?: DeliveryState) {
       ),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
-    refetchInterval: POLL_MS,
+    refetchInterval: pollEvery(POLL_MS),
   });
 }
 
@@ -31,7 +32,7 @@ export function useDelivery(id: string) {
   return useQuery({
     queryKey: ['delivery', id],
     queryFn: () => answerOf(api.GET('/api/v1/deliveries/{id}', { params: { path: { id } } })),
-    refetchInterval: POLL_MS,
+    refetchInterval: pollEvery(POLL_MS),
   });
 }
 

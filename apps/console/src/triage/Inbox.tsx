@@ -2,6 +2,9 @@ import { QuestionCircleOutlined } from '@ant-design/icons';
 import { Badge, Button, Segmented, Tag, Tooltip } from 'antd';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
+import { FreshBar } from '../live/FreshBar.js';
+import type { Line as SteadyLine } from '../live/steady.js';
+import type { useSteady } from '../live/use-steady.js';
 import { Failure, Loading, Nothing } from '../shared/states.js';
 import { Age, Time } from '../shared/Time.js';
 import { type Urgency, URGENCIES } from '../shared/urgency.js';
@@ -11,7 +14,8 @@ import type { InboxItem, useInbox } from './queries.js';
 
 interface InboxProps {
   inbox: ReturnType<typeof useInbox>;
-  items: InboxItem[];
+  list: Pick<ReturnType<typeof useSteady<InboxItem>>, 'fresh' | 'showAll' | 'hold'>;
+  lines: SteadyLine<InboxItem>[];
   selected: string | undefined;
   urgency: Urgency | null;
   onUrgency: (urgency: Urgency | null) => void;
@@ -19,9 +23,9 @@ interface InboxProps {
 }
 
 /** What waits, one line of facts and one of words for each. */
-export function Inbox({ inbox, items, selected, urgency, onUrgency, onHelp }: InboxProps) {
+export function Inbox({ inbox, list, lines, selected, urgency, onUrgency, onHelp }: InboxProps) {
   return (
-    <nav className="inbox" aria-label="待研判">
+    <nav className="inbox" aria-label="待研判" {...list.hold}>
       <div className="inbox-head">
         <Segmented
           size="small"
@@ -39,15 +43,21 @@ export function Inbox({ inbox, items, selected, urgency, onUrgency, onHelp }: In
             onClick={onHelp}
           />
         </Tooltip>
+        <FreshBar
+          count={list.fresh.length}
+          what="新来件"
+          urgent={list.fresh.filter((item) => item.urgency === '特急').length}
+          onShow={list.showAll}
+        />
       </div>
       {inbox.error && <Failure error={inbox.error} retry={inbox.refetch} />}
       {inbox.isPending && <Loading />}
-      {inbox.isSuccess && items.length === 0 && (
+      {inbox.isSuccess && lines.length === 0 && (
         <Nothing text={urgency ? `没有待研判的${urgency}件。` : '没有待研判的来件。'} />
       )}
       <ul>
-        {items.map((item) => (
-          <Line key={item.reportId} item={item} isSelected={item.reportId === selected} />
+        {lines.map(({ item, gone }) => (
+          <Line key={item.reportId} item={item} gone={gone} isSelected={item.reportId === selected} />
         ))}
       </ul>
       {inbox.hasNextPage && (
@@ -64,14 +74,14 @@ export function Inbox({ inbox, items, selected, urgency, onUrgency, onHelp }: In
   );
 }
 
-function Line({ item, isSelected }: { item: InboxItem; isSelected: boolean }) {
+function Line({ item, gone, isSelected }: { item: InboxItem; gone: boolean; isSelected: boolean }) {
   const line = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isSelected) line.current?.scrollIntoView({ block: 'nearest' });
   }, [isSelected]);
   const place = item.place?.path.slice(-2).join('') ?? item.placeText;
   return (
-    <li ref={line} className={isSelected ? 'line line-selected' : 'line'}>
+    <li ref={line} className={`line${isSelected ? ' line-selected' : ''}${gone ? ' line-gone' : ''}`}>
       <Link to={`/triage/${item.reportId}`} aria-current={isSelected ? 'true' : undefined}>
         <span className="line-top">
           <UrgencyTag urgency={item.urgency} />
@@ -98,6 +108,7 @@ function Line({ item, isSelected }: { item: InboxItem; isSelected: boolean }) {
           )}
           {item.incomplete && <Tag color="orange">未说完</Tag>}
           {item.dueAt !== null && <Due at={item.dueAt} />}
+          {gone && <Tag>已处理</Tag>}
           {item.state === '待补充' && <Tag variant="outlined">待补充</Tag>}
           <span className="line-place">{place ?? '地点不明'}</span>
           <span>{channelName(item.channel)}</span>

@@ -6,9 +6,10 @@ import { Empty } from 'antd';
 import { useState } from 'react';
 import { Route, Routes, useNavigate, useParams } from 'react-router';
 import type { Urgency } from '../shared/urgency.js';
+import { useSteady } from '../live/use-steady.js';
 import type { Edits } from './draft.js';
 import { Inbox } from './Inbox.js';
-import { useInbox } from './queries.js';
+import { type InboxItem, useInbox } from './queries.js';
 import { ReportDesk } from './ReportDesk.js';
 import { ShortcutHelp } from './ShortcutHelp.js';
 import { useShortcuts } from './use-shortcuts.js';
@@ -28,7 +29,12 @@ function Room() {
   const [edits, setEdits] = useState<Record<string, Edits>>({});
   const [isHelpOpen, setHelpOpen] = useState(false);
   const inbox = useInbox(urgency);
-  const items = inbox.data?.pages.flatMap((page) => page.items) ?? [];
+  const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
+  const all = inbox.data?.pages.flatMap((page) => page.items) ?? [];
+  const list = useSteady(urgency ?? '', all, idOf, reportId !== undefined);
+  // What others decided meanwhile keeps its place; one's own is gone at once.
+  const lines = list.lines.filter(({ item, gone }) => !gone || !decided.has(item.reportId));
+  const items = lines.filter(({ item, gone }) => !gone || item.reportId === reportId).map(({ item }) => item);
   const position = items.findIndex((item) => item.reportId === reportId);
 
   const select = (id: string | undefined): void => {
@@ -37,6 +43,7 @@ function Room() {
   useShortcuts({
     next: () => select(items[position + 1]?.reportId),
     previous: () => select(items[Math.max(0, position - 1)]?.reportId),
+    fresh: list.showAll,
     help: () => setHelpOpen(true),
   });
 
@@ -45,7 +52,8 @@ function Room() {
       <h1 className="unseen">研判</h1>
       <Inbox
         inbox={inbox}
-        items={items}
+        list={list}
+        lines={lines}
         selected={reportId}
         urgency={urgency}
         onUrgency={setUrgency}
@@ -61,6 +69,7 @@ function Room() {
           onEdit={(changed) => setEdits((all) => ({ ...all, [reportId]: { ...all[reportId], ...changed } }))}
           onDone={() => {
             setEdits((all) => Object.fromEntries(Object.entries(all).filter(([id]) => id !== reportId)));
+            setDecided((before) => new Set([...before, reportId]));
             const next = items[position + 1] ?? items[position - 1];
             void navigate(next ? `/triage/${next.reportId}` : '/triage');
           }}
@@ -70,3 +79,5 @@ function Room() {
     </div>
   );
 }
+
+const idOf = ({ reportId }: InboxItem): string => reportId;

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, type Schemas } from '../api/client.js';
 import { answerOf } from '../api/problem.js';
+import { pollEvery } from '../live/use-live.js';
 import type { Urgency } from '../shared/urgency.js';
 
 const POLL_MS = 5_000;
@@ -9,7 +10,7 @@ const PAGE = 50;
 export type InboxItem = Schemas['InboxItem'];
 export type Detail = Schemas['ReportDetail'];
 
-/** What waits, most urgent first; asked again every five seconds. */
+/** What waits, most urgent first; live, or asked again every five seconds. */
 export function useInbox(urgency: Urgency | null) {
   return useInfiniteQuery({
     queryKey: ['triage', 'inbox', urgency],
@@ -27,7 +28,7 @@ export function useInbox(urgency: Urgency | null) {
       ),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
-    refetchInterval: POLL_MS,
+    refetchInterval: pollEvery(POLL_MS),
   });
 }
 
@@ -35,7 +36,7 @@ export function useReport(reportId: string) {
   return useQuery({
     queryKey: ['triage', 'report', reportId],
     queryFn: () => answerOf(api.GET('/api/v1/triage/{reportId}', { params: { path: { reportId } } })),
-    refetchInterval: POLL_MS,
+    refetchInterval: pollEvery(POLL_MS),
   });
 }
 

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { HistoryWatch } from './history-watch.js';
+import { LiveController } from './live.controller.js';
+import { LiveFeed } from './live-feed.js';
+
+/**
+ * Tells open consoles that something changed, so that lists update by themselves. Whatever changes a report, a case or a
+ * delivery adds to the history in the same transaction; while anybody listens, each copy of the gateway reads once a
+ * second what was added, and tells whom it concerns. Nothing is done where the rows are written (docs/adr/0007).
+ */
+@Module({ controllers: [LiveController], providers: [HistoryWatch, LiveFeed] })
+export class LiveModule {}
