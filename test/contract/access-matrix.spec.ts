@@ -25,6 +25,15 @@ const GUARDED: Record<string, About> = {
   'GET /api/v1/session': {},
   'DELETE /api/v1/session': {},
   'PUT /api/v1/session/password': {},
+  'POST /api/v1/session/code': {},
+  'GET /api/v1/session/second-factor': {},
+  'POST /api/v1/session/second-factor': {},
+  'PUT /api/v1/session/second-factor': {},
+  'POST /api/v1/session/second-factor/off': {},
+  'POST /api/v1/session/recovery-codes': {},
+  'GET /api/v1/sessions': {},
+  'DELETE /api/v1/sessions': {},
+  'DELETE /api/v1/sessions/:id': {},
   'GET /api/v1/accounts': {},
   'POST /api/v1/accounts': {},
   'PATCH /api/v1/accounts/:id': { row: 'account', body: { active: true } },
@@ -246,9 +255,9 @@ describe('who may call what', () => {
     async (address) => {
       for (const kind of those(address, true)) {
         const { status, code } = await call(await callerFor(address, here, kind), address);
-        // A bureau's key has no password of its own.
-        const isOwn = address === 'PUT /api/v1/session/password' && kind === 'key';
-        if (!isOwn) expect([kind, status, code]).not.toEqual([kind, 403, code]);
+        // A bureau's key has no password, second factor or sessions of its own.
+        const isPersonal = kind === 'key' && / \/api\/v1\/(session\/|sessions)/.test(address);
+        if (!isPersonal) expect([kind, status, code]).not.toEqual([kind, 403, code]);
         expect(status).not.toBe(401);
       }
     },

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { formReport } from '../builders/web.js';
 import { type Gateway, startGateway } from '../support/gateway.js';
-import { signIn } from '../support/people.js';
+import { makeAccount, signIn } from '../support/people.js';
 
 /*
  * What is refused before anybody reads it: as problem+json, and as a page where a person looks. Real: the built gateway
@@ -119,7 +119,7 @@ describe('the border', () => {
 
   it('refuses a cursor that PostgreSQL could not read', async () => {
     const admin = await signIn(gateway);
-    await admin.post('/api/v1/accounts', {
+    await makeAccount(gateway, admin, {
       login: 'desk',
       name: '席位',
       password: 'long-enough-pw',

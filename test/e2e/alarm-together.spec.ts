@@ -4,7 +4,7 @@ import { jsonReport } from '../builders/web.js';
 import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js';
 import { eventually } from '../support/eventually.js';
 import { type Gateway, query, startGateway } from '../support/gateway.js';
-import { ADMIN, signIn } from '../support/people.js';
+import { ADMIN, makeAccount, signIn } from '../support/people.js';
 
 /*
  * A whole street writes of the same water. What comes after the telephone rang gathers for a minute and is told in one
@@ -62,7 +62,7 @@ describe('an alarm when many write of the same at once', () => {
   it('the telephone rings once for the first and once for all others, and one 1 confirms them', async () => {
     const chief = await signIn(gateway);
     const login = { login: 'zhuren', name: '王主任', password: ADMIN.password, role: 'supervisor' };
-    await chief.post('/api/v1/accounts', login);
+    await makeAccount(gateway, chief, login);
     const zhuren = await signIn(gateway, { login: 'zhuren', password: ADMIN.password });
     const shift = { from: '2020-01-01T00:00', until: '2020-01-31T00:00' };
     await zhuren.post('/api/v1/duty', {

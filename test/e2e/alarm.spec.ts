@@ -6,7 +6,7 @@ import { formReport, jsonReport } from '../builders/web.js';
 import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js';
 import { eventually } from '../support/eventually.js';
 import { type Gateway, query, startGateway } from '../support/gateway.js';
-import { ADMIN, type Caller, signIn } from '../support/people.js';
+import { ADMIN, type Caller, makeAccount, signIn } from '../support/people.js';
 import { decide, type ReportOnDesk } from './stories/desk.js';
 
 /*
@@ -116,7 +116,7 @@ describe('an alarm at night', () => {
     });
     admin = await signIn(gateway);
     const account = { login: 'zhuren', name: '王主任', password: ADMIN.password, role: 'supervisor' };
-    await admin.post('/api/v1/accounts', account);
+    await makeAccount(gateway, admin, account);
     supervisor = await signIn(gateway, { login: 'zhuren', password: ADMIN.password });
     for (const [rank, person] of Object.entries(PEOPLE))
       await supervisor.post('/api/v1/duty', {
@@ -363,7 +363,7 @@ describe('an alarm at night', () => {
     });
     await query(gateway.installation, `UPDATE duty_shift SET until = now() + interval '30 days'`);
     const account = { login: 'suo', name: '铁西分局', password: ADMIN.password, role: 'bureau', bureauId };
-    await admin.post('/api/v1/accounts', account);
+    await makeAccount(gateway, admin, account);
     const bureau = await signIn(gateway, { login: 'suo', password: ADMIN.password });
 
     const id = await report(DANGER);

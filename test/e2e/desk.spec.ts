@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Gateway, query, startGateway } from '../support/gateway.js';
-import { type Caller, signIn } from '../support/people.js';
+import { type Caller, makeAccount, signIn } from '../support/people.js';
 
 interface Receipt {
   queryCode: string;
@@ -38,7 +38,7 @@ describe('what an operator keys in', () => {
     const admin = await signIn(gateway);
     const person = async (login: string): Promise<Caller> => {
       const account = { login, name: `席位${login}`, password: 'a-password-that-is-long', role: 'operator' };
-      await admin.post('/api/v1/accounts', account);
+      await makeAccount(gateway, admin, account);
       return signIn(gateway, account);
     };
     [operator, colleague] = [await person('one'), await person('two')];

@@ -7,7 +7,7 @@ import { codeHeard, PhoneCall } from '../fakes/twilio/caller.js';
 import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js';
 import { eventually } from '../support/eventually.js';
 import { type Gateway, query, startGateway } from '../support/gateway.js';
-import { type Caller, signIn } from '../support/people.js';
+import { type Caller, makeAccount, signIn } from '../support/people.js';
 
 /*
  * People ring the hotline on a Sunday night. Real: the gateway, PostgreSQL, queues, signatures, TwiML. Fake: Twilio, which
@@ -78,8 +78,8 @@ describe('calls to the hotline', () => {
       },
     });
     const admin = await signIn(gateway);
-    await admin.post('/api/v1/accounts', { ...OPERATOR, name: '受理员', role: 'operator' });
-    await admin.post('/api/v1/accounts', { ...SUPERVISOR, name: '负责人', role: 'supervisor' });
+    await makeAccount(gateway, admin, { ...OPERATOR, name: '受理员', role: 'operator' });
+    await makeAccount(gateway, admin, { ...SUPERVISOR, name: '负责人', role: 'supervisor' });
     operator = await signIn(gateway, OPERATOR);
     supervisor = await signIn(gateway, SUPERVISOR);
   }, 90_000);

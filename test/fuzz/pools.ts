@@ -1,7 +1,9 @@
-import { signIn } from '../support/people.js';
+import { changeFirstPassword, signIn } from '../support/people.js';
 import { query } from '../support/gateway.js';
 import type { Random } from './random.js';
 import { PASSWORD, type World } from './world.js';
+
+const FIRST_PASSWORD = `first-${PASSWORD}`;
 
 /** A row that requests name, with what else they have to know of it. */
 interface Row {
@@ -82,8 +84,9 @@ export class Pools {
     await fetch(`${gateway.url}/api/v1/accounts/${account?.id ?? ''}`, {
       method: 'PATCH',
       headers: { ...actors.admin, 'content-type': 'application/json' },
-      body: JSON.stringify({ active: true, password: PASSWORD }),
+      body: JSON.stringify({ active: true, password: FIRST_PASSWORD, resetSecondFactor: true }),
     });
+    await changeFirstPassword(gateway, { login: 'spare', password: FIRST_PASSWORD }, PASSWORD);
     actors.spare = (await signIn(gateway, { login: 'spare', password: PASSWORD })).headers;
   }
 }

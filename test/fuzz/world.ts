@@ -14,7 +14,7 @@ import {
   startGateway,
 } from '../support/gateway.js';
 import type { Program } from '../support/programs.js';
-import { type Caller, signIn, withKey } from '../support/people.js';
+import { type Caller, makeAccount, signIn, withKey } from '../support/people.js';
 import type { Schema, Schemas } from './schema.js';
 
 /*
@@ -117,18 +117,13 @@ async function people(gateway: Gateway): Promise<World['actors']> {
   const eco = await admin.post<{ id: string }>('/api/v1/bureaus', { department: 'eco', adcode: '210106' });
   await admin.post('/api/v1/bureaus', { department: 'urban', adcode: '210106' });
   const join = async (login: string, role: string, bureauId?: string): Promise<Caller> => {
-    await admin.post('/api/v1/accounts', { login, name: login, password: PASSWORD, role, bureauId });
+    await makeAccount(gateway, admin, { login, name: login, password: PASSWORD, role, bureauId });
     return signIn(gateway, { login, password: PASSWORD });
   };
   const { key } = await admin.post<{ key: string }>('/api/v1/api-keys', { name: '系统', bureauId: eco.id });
   await admin.post('/api/v1/hotlines', { adcode: OTHER_CITY });
-  const atOther = { ...admin.headers, 'x-hotline': OTHER_CITY, 'content-type': 'application/json' };
   const stranger = { login: 'stranger', name: '外地席位', password: PASSWORD, role: 'operator' };
-  await fetch(`${gateway.url}/api/v1/accounts`, {
-    method: 'POST',
-    headers: atOther,
-    body: JSON.stringify(stranger),
-  });
+  await makeAccount(gateway, admin, stranger, OTHER_CITY);
   for (const login of ['victim1', 'victim2', 'spare']) await join(login, 'operator');
   return {
     nobody: {},

@@ -12,6 +12,49 @@ export interface Caller {
 
 export const ADMIN = { login: 'admin', password: 'correct-horse-battery' };
 
+/** An account as an administrator makes it. */
+export interface NewAccount {
+  login: string;
+  name: string;
+  /** What it has once its owner has changed the first one. */
+  password: string;
+  role: string;
+  bureauId?: string | undefined;
+}
+
+/**
+ * An administrator makes an account (at `adcode`, else at the own first hotline), and its owner signs in and changes the
+ * first password.
+ */
+export async function makeAccount(
+  gateway: Pick<Gateway, 'url' | 'publicUrl'>,
+  admin: Caller,
+  account: NewAccount,
+  adcode?: string,
+): Promise<{ id: string }> {
+  const first = `first-${account.password}`;
+  const here = adcode === undefined ? {} : { 'x-hotline': adcode };
+  const answer = await fetch(`${gateway.url}/api/v1/accounts`, {
+    method: 'POST',
+    headers: { ...admin.headers, ...here, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...account, password: first }),
+  });
+  if (!answer.ok) throw new Error(`no account ${account.login}: ${await answer.text()}`);
+  await changeFirstPassword(gateway, { login: account.login, password: first }, account.password);
+  return (await answer.json()) as { id: string };
+}
+
+/** What everybody does at the first sign-in. */
+export async function changeFirstPassword(
+  gateway: Pick<Gateway, 'url' | 'publicUrl'>,
+  { login, password: current }: typeof ADMIN,
+  password: string,
+): Promise<void> {
+  const owner = await signIn(gateway, { login, password: current });
+  const changed = await owner.request('PUT', '/api/v1/session/password', { current, password });
+  if (!changed.ok) throw new Error(`password not changed: ${await changed.text()}`);
+}
+
 export async function signIn(
   gateway: Pick<Gateway, 'url' | 'publicUrl'>,
   { login, password }: typeof ADMIN = ADMIN,

@@ -14,6 +14,7 @@ import { DESK, openBrowser, openScreen, overflow, PHONE, type Screen, SMALL_PHON
 
 const TEXT = '铁西区兴华街道的化工厂半夜排黑烟,一股刺鼻的味道,窗户都不敢开。';
 const REPLY = '执法人员昨夜到场检查,该厂废气处理设施未运行,情况属实。已责令停产整改并立案,整改后复查。';
+const FIRST_PASSWORD = 'chosen-by-the-admin';
 const BUREAU = { login: 'tiexi-bureau', password: 'bureau-password-1' };
 
 describe('the console', () => {
@@ -42,11 +43,16 @@ describe('the console', () => {
     await gateway.stop();
   });
 
-  const enter = async ({ page }: Screen, { login, password }: typeof ADMIN): Promise<void> => {
+  const enter = async (
+    { page }: Screen,
+    { login, password }: typeof ADMIN,
+    then?: () => Promise<void>,
+  ): Promise<void> => {
     await page.goto(`${gateway.url}/console/`);
     await page.getByLabel('账号').fill(login);
     await page.getByLabel('密码').fill(password);
     await page.keyboard.press('Enter');
+    await then?.();
     await page.getByRole('menuitem').first().waitFor();
   };
 
@@ -107,7 +113,7 @@ describe('the console', () => {
     await page.getByRole('button', { name: '新建账号' }).click();
     await page.getByRole('textbox', { name: '账号' }).fill(BUREAU.login);
     await page.getByLabel('姓名').fill('王科长');
-    await page.getByLabel('初始密码').fill(BUREAU.password);
+    await page.getByLabel('初始密码').fill(FIRST_PASSWORD);
     await choose(page, '角色', 'cbdw');
     await choose(page, '承办单位', 'txq');
     await keep('admin-account');
@@ -117,7 +123,12 @@ describe('the console', () => {
 
   it('the bureau signs and reports back on a small phone, seeing what the citizen will read', async () => {
     const { page, keep } = bureau;
-    await enter(bureau, BUREAU);
+    await enter(bureau, { ...BUREAU, password: FIRST_PASSWORD }, async () => {
+      await page.getByLabel('初始密码').fill(FIRST_PASSWORD);
+      await page.getByLabel('新密码').fill(BUREAU.password);
+      await keep('first-password');
+      await page.keyboard.press('Enter');
+    });
     await page.getByRole('button', { name: /铁西/ }).click();
     await page.getByRole('button', { name: '签收' }).click();
     await page.getByText('属实', { exact: true }).click();

@@ -5,7 +5,7 @@ import { PhoneCall } from '../fakes/twilio/caller.js';
 import { type FakeTwilio, startFakeTwilio } from '../fakes/twilio.js';
 import { eventually } from '../support/eventually.js';
 import { type Gateway, query, startClassifier, startGateway } from '../support/gateway.js';
-import { ADMIN, signIn } from '../support/people.js';
+import { ADMIN, makeAccount, signIn } from '../support/people.js';
 import type { Program } from '../support/programs.js';
 import { DESK, openBrowser, openScreen, overflow, type Screen, SMALL_PHONE } from './screens.js';
 
@@ -40,7 +40,7 @@ describe('telephone and duty', () => {
     classifier = await startClassifier(gateway.installation);
     browser = await openBrowser();
     const admin = await signIn(gateway);
-    await admin.post('/api/v1/accounts', { ...SUPERVISOR, name: '王主任', role: 'supervisor' });
+    await makeAccount(gateway, admin, { ...SUPERVISOR, name: '王主任', role: 'supervisor' });
     supervisor = await openScreen(browser, DESK);
     phone = await openScreen(browser, SMALL_PHONE);
     const { page } = supervisor;

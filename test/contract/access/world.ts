@@ -5,7 +5,7 @@ import { formReport } from '../../builders/web.js';
 import type { ReportOnDesk } from '../../e2e/stories/desk.js';
 import { eventually } from '../../support/eventually.js';
 import { type Gateway, query } from '../../support/gateway.js';
-import { type Caller, signIn, withKey } from '../../support/people.js';
+import { type Caller, makeAccount, signIn, withKey } from '../../support/people.js';
 
 /** What a hotline has and an address can name. */
 export type RowKind =
@@ -57,7 +57,7 @@ export async function makeCity(
     const login = `${role}-${adcode}-${district}`;
     const bureauId = role === 'bureau' ? { bureauId: bureau.id } : {};
     const account = { login, name: role, password: PASSWORD, role, ...bureauId };
-    const { id } = await ask<{ id: string }>('/api/v1/accounts', account);
+    const { id } = await makeAccount(gateway, admin, account, adcode);
     return { id, caller: await signIn(gateway, { login, password: PASSWORD }) };
   };
   const operator = await person('operator');

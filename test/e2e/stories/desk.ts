@@ -1,5 +1,5 @@
 import { eventually } from '../../support/eventually.js';
-import { type Caller, signIn, withKey } from '../../support/people.js';
+import { type Caller, makeAccount, signIn, withKey } from '../../support/people.js';
 import type { Gateway } from '../../support/gateway.js';
 
 /** What the stories read of the API's answers; the whole is in docs/openapi.json. */
@@ -77,11 +77,6 @@ export async function workOff(bureau: Caller, reply: string): Promise<DeliveryOn
 export async function foreignOperator(gateway: Gateway, admin: Caller): Promise<Caller> {
   await admin.post('/api/v1/hotlines', { adcode: '420500', name: '宜昌市 12369 热线' });
   const account = { login: 'yichang', name: '宜昌席位', password: 'another-long-password', role: 'operator' };
-  const answer = await fetch(`${gateway.url}/api/v1/accounts`, {
-    method: 'POST',
-    headers: { ...admin.headers, 'x-hotline': '420500', 'content-type': 'application/json' },
-    body: JSON.stringify(account),
-  });
-  if (!answer.ok) throw new Error(`no account for the second hotline: ${await answer.text()}`);
+  await makeAccount(gateway, admin, account, '420500');
   return signIn(gateway, account);
 }

@@ -1,13 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, Popconfirm, Select, Tag } from 'antd';
+import { App, Form, Input, Select, Tag } from 'antd';
 import { useState } from 'react';
 import { api, type Schemas } from '../api/client.js';
-import { answerOf, toProblem } from '../api/problem.js';
-import { useSession } from '../session/session.js';
+import { answerOf } from '../api/problem.js';
 import { isFoundBy } from '../shared/pinyin.js';
 import { Time } from '../shared/Time.js';
+import { AccountActions } from './AccountActions.js';
 import { BureauItem } from './BureauItem.js';
-import { FormDialog } from './FormDialog.js';
+import { FormDialog } from '../shared/FormDialog.js';
 import { Listing } from './Listing.js';
 
 type Account = Schemas['AccountView'];
@@ -23,7 +23,6 @@ const KEY = ['accounts'];
 
 export function Accounts() {
   const { message } = App.useApp();
-  const session = useSession();
   const queryClient = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   const rows = useQuery({ queryKey: KEY, queryFn: () => answerOf(api.GET('/api/v1/accounts')) });
@@ -34,12 +33,6 @@ export function Accounts() {
       message.success(`账号 ${login} 已建立。`);
       setOpen(false);
     },
-    onSettled,
-  });
-  const change = useMutation({
-    mutationFn: ({ id, active }: { id: string; active: boolean }) =>
-      answerOf(api.PATCH('/api/v1/accounts/{id}', { params: { path: { id } }, body: { active } })),
-    onError: (error) => message.error(toProblem(error).detail),
     onSettled,
   });
   return (
@@ -62,26 +55,17 @@ export function Accounts() {
         { title: '建立', render: (_, { createdAt }) => <Time at={createdAt} /> },
         {
           title: '状态',
-          render: (_, { active }) => (active ? <Tag color="green">可用</Tag> : <Tag>已停用</Tag>),
+          render: (_, { active, mustChangePassword, secondFactor }) => (
+            <>
+              {active ? <Tag color="green">可用</Tag> : <Tag>已停用</Tag>}
+              {mustChangePassword && <Tag color="gold">初始密码未改</Tag>}
+              {secondFactor && <Tag>动态验证码</Tag>}
+            </>
+          ),
         },
         {
-          title: '',
-          render: (_, { id, name, active }) =>
-            active ? (
-              <Popconfirm
-                title={`停用 ${name} 的账号?`}
-                description="会立即退出登录。"
-                onConfirm={() => change.mutate({ id, active: false })}
-              >
-                <Button size="small" danger disabled={id === session.accountId}>
-                  停用
-                </Button>
-              </Popconfirm>
-            ) : (
-              <Button size="small" onClick={() => change.mutate({ id, active: true })}>
-                启用
-              </Button>
-            ),
+          title: <span className="unseen">操作</span>,
+          render: (_, account) => <AccountActions account={account} onSettled={onSettled} />,
         },
       ]}
     >
@@ -115,6 +99,7 @@ export function Accounts() {
         <Form.Item
           name="password"
           label="初始密码"
+          extra="至少 10 个字符。本人首次登录时必须修改。"
           rules={[{ required: true, min: 10, message: '至少 10 个字符。' }]}
         >
           <Input.Password autoComplete="new-password" maxLength={200} />

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api, type Schemas } from '../api/client.js';
 import { answerOf, toProblem } from '../api/problem.js';
 import { Time } from '../shared/Time.js';
-import { FormDialog } from './FormDialog.js';
+import { FormDialog } from '../shared/FormDialog.js';
 import { Listing } from './Listing.js';
 
 const KEY = ['announcements'];

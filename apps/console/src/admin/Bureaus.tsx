@@ -6,7 +6,7 @@ import { answerOf } from '../api/problem.js';
 import { useSession } from '../session/session.js';
 import { isFoundBy } from '../shared/pinyin.js';
 import { useBureaus, useCatalogue, useDivisions } from '../shared/vocabulary.js';
-import { FormDialog } from './FormDialog.js';
+import { FormDialog } from '../shared/FormDialog.js';
 import { Listing } from './Listing.js';
 
 /** Departments of places; one is set up by itself when a matter first goes there. */

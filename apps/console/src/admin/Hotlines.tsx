@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { api, type Schemas } from '../api/client.js';
 import { answerOf } from '../api/problem.js';
 import { SESSION_KEY } from '../api/query-client.js';
-import { FormDialog } from './FormDialog.js';
+import { FormDialog } from '../shared/FormDialog.js';
 import { Listing } from './Listing.js';
 
 const KEY = ['hotlines'];

@@ -16,7 +16,7 @@ import {
 import { useState } from 'react';
 import { api, type Schemas } from '../api/client.js';
 import { answerOf, toProblem } from '../api/problem.js';
-import { FormDialog } from './FormDialog.js';
+import { FormDialog } from '../shared/FormDialog.js';
 import { Listing } from './Listing.js';
 
 type Partner = Schemas['TransferPartnerView'];

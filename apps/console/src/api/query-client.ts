@@ -10,9 +10,11 @@ export function changeSession(session: Schemas['SessionView'] | null): void {
   queryClient.setQueryData(SESSION_KEY, session);
 }
 
-/** An answer "signed out", wherever it comes, leads back to the sign-in page. */
+/** An answer "signed out", wherever it comes, leads back to the sign-in page; one "not wholly signed in" to the rest of it. */
 function onError(error: Error): void {
-  if (error instanceof Problem && error.status === 401) changeSession(null);
+  if (!(error instanceof Problem)) return;
+  if (error.status === 401) changeSession(null);
+  if (error.code === 'sign-in-incomplete') void queryClient.invalidateQueries({ queryKey: SESSION_KEY });
 }
 
 export const queryClient: QueryClient = new QueryClient({

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Menu, Select, Spin } from 'antd';
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { Link, Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { AlarmBanner } from '../duty/AlarmBanner.js';
 import { LiveState } from '../live/LiveState.js';
@@ -9,6 +9,8 @@ import { chooseHotline } from '../session/hotline.js';
 import { isOneOf, type Session, useSession } from '../session/session.js';
 import { ErrorBoundary } from './ErrorBoundary.js';
 import { ROOMS } from './rooms.js';
+
+const SecurityPage = lazy(() => import('../session/SecurityPage.js'));
 
 /** Header with the hotline, the rooms that the account's roles open, and the account; below it the room. */
 export function Frame() {
@@ -41,6 +43,7 @@ export function Frame() {
               {rooms.map(({ path, Page }) => (
                 <Route key={path} path={`/${path}/*`} element={<Page />} />
               ))}
+              <Route path="/account" element={<SecurityPage />} />
               {first && <Route path="*" element={<Navigate to={`/${first.path}`} replace />} />}
             </Routes>
           </Suspense>

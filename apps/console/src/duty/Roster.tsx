@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Form, Input, Popconfirm, Select } from 'antd';
 import { useState } from 'react';
 import { BureauItem } from '../admin/BureauItem.js';
-import { FormDialog } from '../admin/FormDialog.js';
+import { FormDialog } from '../shared/FormDialog.js';
 import { Listing } from '../admin/Listing.js';
 import { api, type Schemas } from '../api/client.js';
 import { answerOf, toProblem } from '../api/problem.js';

@@ -1,26 +1,18 @@
 import { DownOutlined } from '@ant-design/icons';
-import { useMutation } from '@tanstack/react-query';
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
-import { api } from '../api/client.js';
-import { answerOf } from '../api/problem.js';
-import { changeSession } from '../api/query-client.js';
-import { chooseHotline } from './hotline.js';
+import { Link } from 'react-router';
 import { PasswordDialog } from './PasswordDialog.js';
 import { useSession } from './session.js';
+import { useSignOut } from './sign-out.js';
 
 export function AccountMenu() {
   const session = useSession();
   const [isChanging, setChanging] = useState(false);
-  const signOut = useMutation({
-    mutationFn: () => answerOf(api.DELETE('/api/v1/session')),
-    onSuccess: () => {
-      chooseHotline(null);
-      changeSession(null);
-    },
-  });
+  const signOut = useSignOut();
   const items = [
     { key: 'password', label: '修改密码', onClick: () => setChanging(true) },
+    { key: 'security', label: <Link to="/account">登录安全</Link> },
     { key: 'sign-out', label: '退出', onClick: () => signOut.mutate() },
   ];
   return (

@@ -1,20 +1,13 @@
-import { useMutation } from '@tanstack/react-query';
-import { App, Form, Input, Modal } from 'antd';
-import { api, type Schemas } from '../api/client.js';
-import { answerOf } from '../api/problem.js';
-import { Failure } from '../shared/states.js';
-
-type Passwords = Schemas['ChangePasswordDto'];
+import { App, Form, Modal } from 'antd';
+import type { Schemas } from '../api/client.js';
+import { PasswordForm, useChangePassword } from './PasswordForm.js';
 
 export function PasswordDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { message } = App.useApp();
-  const [form] = Form.useForm<Passwords>();
-  const change = useMutation({
-    mutationFn: (body: Passwords) => answerOf(api.PUT('/api/v1/session/password', { body })),
-    onSuccess: () => {
-      message.success('密码已修改。');
-      onClose();
-    },
+  const [form] = Form.useForm<Schemas['ChangePasswordDto']>();
+  const change = useChangePassword(() => {
+    message.success('密码已修改,其他设备已退出。');
+    onClose();
   });
   return (
     <Modal
@@ -30,29 +23,7 @@ export function PasswordDialog({ open, onClose }: { open: boolean; onClose: () =
       }}
       destroyOnHidden
     >
-      {change.error && <Failure error={change.error} />}
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        onFinish={(body: Passwords) => change.mutate(body)}
-      >
-        <Form.Item
-          name="current"
-          label="现在的密码"
-          rules={[{ required: true, message: '请填写现在的密码。' }]}
-        >
-          <Input.Password autoFocus autoComplete="current-password" maxLength={200} />
-        </Form.Item>
-        <Form.Item
-          name="password"
-          label="新密码"
-          extra="至少 10 个字符。"
-          rules={[{ required: true, min: 10, message: '新密码至少 10 个字符。' }]}
-        >
-          <Input.Password autoComplete="new-password" maxLength={200} />
-        </Form.Item>
-      </Form>
+      <PasswordForm form={form} change={change} currentLabel="现在的密码" />
     </Modal>
   );
 }

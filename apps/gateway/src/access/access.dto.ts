@@ -1,48 +1,23 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ROLES, type Role } from '#common/database/records/access.js';
 import { FlagField, IdField, PatternField, TextField, WordField } from '../http/fields.js';
+import { GrantView } from './session.dto.js';
 
 const ADCODE = /^\d{6}$/;
-
-export class SignInDto {
-  @TextField({ max: 64, example: 'admin' }) login: string;
-  @TextField({ max: 200 }) password: string;
-}
-
-export class ChangePasswordDto {
-  @TextField({ max: 200 }) current: string;
-  @TextField({ min: 10, max: 200, about: '至少 10 个字符。' }) password: string;
-}
-
-export class GrantView {
-  @ApiProperty() hotlineId: string;
-  @ApiProperty() adcode: string;
-  @ApiProperty() hotlineName: string;
-  @ApiProperty({ enum: [...ROLES], enumName: 'Role' }) role: Role;
-  @ApiProperty({ type: String, nullable: true }) bureauId: string | null;
-  @ApiProperty({ type: String, nullable: true }) bureauName: string | null;
-}
-
-export class SessionView {
-  @ApiProperty({ type: String, nullable: true }) accountId: string | null;
-  @ApiProperty({ type: String, nullable: true }) login: string | null;
-  @ApiProperty() name: string;
-  @ApiProperty({ description: '当前热线;用 X-Hotline 头换另一个。' }) hotlineAdcode: string;
-  @ApiProperty({ enum: [...ROLES], enumName: 'Role', isArray: true }) roles: Role[];
-  @ApiProperty({ type: [GrantView] }) grants: GrantView[];
-}
 
 export class NewAccountDto {
   @PatternField({ pattern: /^[a-zA-Z0-9._-]{3,64}$/, form: '3 到 64 个字母、数字、点或横线' }) login: string;
   @TextField({ max: 40 }) name: string;
-  @TextField({ min: 10, max: 200, about: '至少 10 个字符。' }) password: string;
+  @TextField({ min: 10, max: 200, about: '至少 10 个字符。本人首次登录时必须修改。' }) password: string;
   @WordField({ words: ROLES }) role: Role;
   @IdField({ optional: true, about: '承办单位账号必填。' }) bureauId?: string;
 }
 
 export class ChangeAccountDto {
   @FlagField() active?: boolean;
-  @TextField({ min: 10, max: 200, optional: true }) password?: string;
+  @TextField({ min: 10, max: 200, optional: true, about: '重设的密码,本人下次登录时必须修改。' })
+  password?: string;
+  @FlagField({ about: 'true 取消动态验证码,给丢了手机和恢复码的人。' }) resetSecondFactor?: boolean;
 }
 
 export class AccountView {
@@ -50,6 +25,8 @@ export class AccountView {
   @ApiProperty() login: string;
   @ApiProperty() name: string;
   @ApiProperty() active: boolean;
+  @ApiProperty({ description: '已启用动态验证码。' }) secondFactor: boolean;
+  @ApiProperty({ description: '还没有改掉别人设的密码。' }) mustChangePassword: boolean;
   @ApiProperty() createdAt: string;
   @ApiProperty({ type: [GrantView], description: '在当前热线的角色。' }) grants: GrantView[];
 }

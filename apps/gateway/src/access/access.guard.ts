@@ -9,11 +9,12 @@ import { Callers } from './callers.js';
 import { isOurPage } from './origin.js';
 import { PUBLIC } from './public.decorator.js';
 import { ROLES_OF_ROUTE } from './roles.decorator.js';
+import { DURING, incomplete, type SignInStep } from './sign-in-step.js';
 import { hasRole } from './who.js';
 
 const SAFE = ['GET', 'HEAD', 'OPTIONS'];
 
-/** The one gate of every route: public, or signed in with one of the route's roles at the chosen hotline. */
+/** The one gate of every route: public, or wholly signed in with one of the route's roles at the chosen hotline. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   constructor(
@@ -36,6 +37,8 @@ export class AccessGuard implements CanActivate {
     ) {
       throw fail('foreign-origin');
     }
+    const during = this.reflector.getAllAndOverride<SignInStep[] | undefined>(DURING, places) ?? [];
+    if (who.step !== null && !during.includes(who.step)) throw incomplete(who.step);
     if (!hasRole(who, ...roles)) throw fail('forbidden');
     request.who = who;
     return true;

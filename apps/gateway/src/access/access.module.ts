@@ -11,12 +11,17 @@ import { Bootstrap } from './bootstrap.js';
 import { Bureaus } from './bureaus.js';
 import { BureausController } from './bureaus.controller.js';
 import { Callers } from './callers.js';
+import { Cookies } from './cookies.js';
 import { Hotlines } from './hotlines.js';
 import { KnownBrowsers } from './known-browsers.js';
 import { Public } from './public.decorator.js';
 import { RouteCheck } from './route-check.js';
+import { OwnSessionsController } from './own-sessions.controller.js';
+import { SecondFactorController } from './second-factor/second-factor.controller.js';
+import { SecondFactors } from './second-factor/second-factors.js';
 import { SessionController } from './session.controller.js';
 import { Sessions } from './sessions.js';
+import { SignIn } from './sign-in.js';
 import { SignInLock } from './sign-in-lock.js';
 
 // The library's page for Prometheus cannot name our decorator.
@@ -25,13 +30,20 @@ Public()(MetricsController);
 /**
  * Who may do what, where. Every request passes one guard: the route says @Public() or @Roles(…), the caller is an
  * account with a session cookie or a bureau's system with its key, and what they may do hangs on their grants at the
- * chosen hotline. A route that says neither stops the boot. The first boot makes the hotline of the settings and the
+ * chosen hotline. A session is open once its sign-in is whole: password, code of the second factor where there is one, and
+ * no password that somebody else chose. A route that says neither stops the boot. The first boot makes the hotline of the settings and the
  * account "admin"; administrators make the rest, and each such act is in the audit.
  */
 @Global()
 @Module({
   imports: [DiscoveryModule, ChannelRegistryModule],
-  controllers: [SessionController, AdminController, BureausController],
+  controllers: [
+    SessionController,
+    SecondFactorController,
+    OwnSessionsController,
+    AdminController,
+    BureausController,
+  ],
   providers: [
     { provide: Divisions, useFactory: loadDivisions },
     { provide: APP_GUARD, useClass: AccessGuard },
@@ -40,10 +52,13 @@ Public()(MetricsController);
     Bootstrap,
     Bureaus,
     Callers,
+    Cookies,
     Hotlines,
     KnownBrowsers,
     RouteCheck,
+    SecondFactors,
     Sessions,
+    SignIn,
     SignInLock,
   ],
   exports: [Bureaus, Divisions],

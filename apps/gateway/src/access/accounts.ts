@@ -8,6 +8,7 @@ import { audit } from './audit.js';
 import { Bureaus } from './bureaus.js';
 import { Callers } from './callers.js';
 import { hashPassword } from './passwords.js';
+import { SecondFactors } from './second-factor/second-factors.js';
 import { SignInLock } from './sign-in-lock.js';
 import type { Who } from './who.js';
 import type { Plain } from '../openapi/plain.js';
@@ -20,6 +21,7 @@ export class Accounts {
     private readonly bureaus: Bureaus,
     private readonly callers: Callers,
     private readonly lock: SignInLock,
+    private readonly factors: SecondFactors,
   ) {}
 
   async create(who: Who, wanted: NewAccountDto): Promise<Plain<AccountView>> {
@@ -33,7 +35,13 @@ export class Accounts {
     try {
       await this.database.transaction(async (manager) => {
         if (bureauId !== undefined) await this.bureaus.get(manager, who.hotlineId, bureauId);
-        await manager.insert(Account, { id, login: wanted.login, name: wanted.name, passwordHash });
+        await manager.insert(Account, {
+          id,
+          login: wanted.login,
+          name: wanted.name,
+          passwordHash,
+          mustChangePassword: true,
+        });
         await manager.insert(AccountGrant, {
           id: newId(),
           accountId: id,
@@ -72,7 +80,9 @@ export class Accounts {
     const passwordHash = wanted.password === undefined ? undefined : await hashPassword(wanted.password);
     await this.database.transaction(async (manager) => {
       if (wanted.active !== undefined) await manager.update(Account, id, { active: wanted.active });
-      if (passwordHash !== undefined) await manager.update(Account, id, { passwordHash });
+      if (passwordHash !== undefined)
+        await manager.update(Account, id, { passwordHash, mustChangePassword: true });
+      if (wanted.resetSecondFactor) await this.factors.remove(manager, id, login);
       await manager.delete(Session, { accountId: id });
       await audit(manager, {
         action: 'account-changed',
@@ -82,12 +92,13 @@ export class Accounts {
         reason: [
           wanted.active === undefined ? '' : wanted.active ? '启用' : '停用',
           passwordHash ? '重设密码' : '',
+          wanted.resetSecondFactor ? '取消动态验证码' : '',
         ]
           .filter(Boolean)
           .join('、'),
       });
     });
-    if (passwordHash !== undefined) await this.lock.forget(login);
+    if (passwordHash !== undefined) await this.lock.forget('password', login);
     return this.get(who, id);
   }
 
@@ -100,6 +111,8 @@ export class Accounts {
       login: account.login,
       name: account.name,
       active: account.active,
+      secondFactor: await this.factors.isOn(id),
+      mustChangePassword: account.mustChangePassword,
       createdAt: account.createdAt.toISOString(),
       grants,
     };

@@ -41,6 +41,8 @@ export class Bootstrap implements OnApplicationBootstrap {
       login: 'admin',
       name: '管理员',
       passwordHash: await hashPassword(password),
+      // A made-up password stands in the log.
+      mustChangePassword: this.settings.adminPassword === null,
     });
     await manager.insert(
       AccountGrant,

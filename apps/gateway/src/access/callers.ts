@@ -1,14 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { DataSource, IsNull } from 'typeorm';
 import { ApiKey } from '#common/database/records/access.js';
 import { Bureau, Hotline } from '#common/database/records/hotline.js';
+import type { Settings } from '#common/config/settings.js';
 import { fail } from '#common/errors/domain-error.js';
+import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
+import { COOKIE } from './cookies.js';
 import { Sessions } from './sessions.js';
+import { stepOf } from './sign-in-step.js';
 import type { Grant, Who } from './who.js';
-
-export const COOKIE = 'session';
 
 /** Who sent a request: a bureau's key in the Authorization header, else the session cookie. */
 @Injectable()
@@ -17,6 +19,7 @@ export class Callers {
     private readonly database: DataSource,
     private readonly sessions: Sessions,
     private readonly keys: KeyRing,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
   /** Throws fail('signed-out') for nobody, fail('forbidden') for an account with nothing to do at the chosen hotline. */
@@ -24,18 +27,24 @@ export class Callers {
     const bearer = /^Bearer ([\w-]{20,200})$/.exec(request.headers.authorization ?? '')?.[1];
     if (bearer !== undefined) return this.byKey(bearer);
     const token = request.cookies[COOKIE];
-    const account = token === undefined ? null : await this.sessions.accountOf(token);
-    if (!account) throw fail('signed-out');
-    const grants = await this.grantsOf(account.id);
+    const session = token === undefined ? null : await this.sessions.find(token);
+    if (!session) throw fail('signed-out');
+    const grants = await this.grantsOf(session.accountId);
     const asked = request.headers['x-hotline'];
     const chosen = asked === undefined ? grants[0] : grants.find((grant) => grant.adcode === asked);
     if (!chosen) throw fail('forbidden', { detail: '您的账号不属于这个热线。' });
     const here = grants.filter((grant) => grant.hotlineId === chosen.hotlineId);
     return {
-      accountId: account.id,
+      accountId: session.accountId,
+      sessionId: session.id,
+      step: stepOf(
+        session,
+        grants.map((grant) => grant.role),
+        this.settings.totpRoles ?? [],
+      ),
       apiKeyId: null,
-      login: account.login,
-      name: account.name,
+      login: session.login,
+      name: session.name,
       hotlineId: chosen.hotlineId,
       hotlineAdcode: chosen.adcode,
       roles: [...new Set(here.map((grant) => grant.role))],
@@ -73,6 +82,8 @@ export class Callers {
     };
     return {
       accountId: null,
+      sessionId: null,
+      step: null,
       apiKeyId: key.id,
       login: null,
       name: key.name,

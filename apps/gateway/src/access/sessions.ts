@@ -1,96 +1,109 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { DataSource, Not } from 'typeorm';
-import { Account, Session } from '#common/database/records/access.js';
+import { DataSource, type EntityManager, Not } from 'typeorm';
+import { newId } from '#common/database/id.js';
+import { Session } from '#common/database/records/access.js';
 import type { Settings } from '#common/config/settings.js';
-import { fail, invalid } from '#common/errors/domain-error.js';
+import { fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
-import { addressKey } from '../limits/address-key.js';
-import { Limits } from '../limits/limits.js';
+import type { Plain } from '../openapi/plain.js';
 import { audit } from './audit.js';
-import { type BrowserCookie, KnownBrowsers } from './known-browsers.js';
-import { hashPassword, passwordFits } from './passwords.js';
-import { SignInLock } from './sign-in-lock.js';
+import { deviceOf, networkOf } from './device.js';
+import type { OwnSessionView } from './session.dto.js';
+import type { Progress } from './sign-in-step.js';
+import { accountOf, type Who } from './who.js';
 
 /** A working day; then one signs in again. */
 export const SESSION_SECONDS = 12 * 3_600;
 
-/** Where a sign-in comes from. */
-export interface SignInFrom {
-  ip: string;
-  cookies: Record<string, string | undefined>;
+/** A session that has not ended, with its account. */
+export interface OpenSession extends Progress {
+  id: string;
+  accountId: string;
+  login: string;
+  name: string;
+  isUsedRecently: boolean;
 }
 
-/** Signing in and out. The browser holds a random token, the row its keyed hash. */
+/** Where a sign-in comes from. */
+export interface From {
+  ip: string;
+  headers: { 'user-agent'?: string | undefined };
+}
+
+/** The browsers in which accounts are signed in. A browser holds a random token, the row its keyed hash. */
 @Injectable()
 export class Sessions {
   constructor(
     private readonly database: DataSource,
-    private readonly limits: Limits,
-    private readonly lock: SignInLock,
-    private readonly browsers: KnownBrowsers,
     @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
-  /**
-   * The new session's token, and the cookie of a browser that was not known yet. Throws fail('bad-credentials'), or
-   * fail('too-many') while locked. What it answers and how long it takes is the same for names that do not exist.
-   */
-  async signIn(
-    login: string,
-    password: string,
-    { ip, cookies }: SignInFrom,
-  ): Promise<{ token: string; browser: BrowserCookie | null }> {
-    const address = addressKey(ip);
-    const account = await this.database.manager.findOneBy(Account, { login });
-    const known = account && this.browsers.find(account.id, cookies);
-    if (known === null) this.limits.demand('signIn', address);
-    await this.lock.count(login, known, address);
-    const fits = await passwordFits(account?.passwordHash ?? null, password);
-    if (!account || !fits || !account.active) {
-      await audit(this.database.manager, { action: 'sign-in-failed', accountId: account?.id ?? null });
-      throw fail('bad-credentials');
-    }
-    if (known === null) this.limits.giveBack('signIn', address);
-    await this.lock.passed(login, known, address);
+  /** The token of a new session, in the transaction that says why. */
+  async open(manager: EntityManager, accountId: string, { ip, headers }: From): Promise<string> {
     const token = randomBytes(32).toString('base64url');
-    await this.database.transaction(async (manager) => {
-      await manager.query('DELETE FROM session WHERE expires_at < now()');
-      await manager.query(
-        'INSERT INTO session (token_hash, account_id, expires_at) VALUES ($1, $2, now() + make_interval(secs => $3))',
-        [this.hash(token), account.id, SESSION_SECONDS],
-      );
-      await audit(manager, { action: 'sign-in', accountId: account.id });
-    });
-    return { token, browser: known === null ? this.browsers.meet(account.id) : null };
+    await manager.query('DELETE FROM session WHERE expires_at < now()');
+    await manager.query(
+      `INSERT INTO session (id, token_hash, account_id, device, network, expires_at)
+       VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
+      [newId(), this.hash(token), accountId, deviceOf(headers['user-agent']), networkOf(ip), SESSION_SECONDS],
+    );
+    return token;
   }
 
-  /** The account that a token stands for, or null. */
-  async accountOf(token: string): Promise<Account | null> {
-    return this.database
-      .createQueryBuilder(Account, 'account')
-      .innerJoin(Session, 'session', 'session.account_id = account.id')
-      .where('session.token_hash = :hash AND session.expires_at > now() AND account.active', {
-        hash: this.hash(token),
-      })
-      .getOne();
+  /** The session that a token stands for, of an account that is active; else null. */
+  async find(token: string): Promise<OpenSession | null> {
+    const [session] = await this.database.query<OpenSession[]>(
+      `SELECT s.id, a.id AS "accountId", a.login, a.name, a.must_change_password AS "mustChangePassword",
+              f.account_id IS NOT NULL AS "hasSecondFactor", s.code_at AS "codeAt",
+              s.used_at > now() - interval '1 minute' AS "isUsedRecently"
+         FROM session s JOIN account a ON a.id = s.account_id
+         LEFT JOIN second_factor f ON f.account_id = a.id AND f.confirmed_at IS NOT NULL
+        WHERE s.token_hash = $1 AND s.expires_at > now() AND a.active`,
+      [this.hash(token)],
+    );
+    if (!session) return null;
+    if (!session.isUsedRecently)
+      await this.database.query('UPDATE session SET used_at = now() WHERE id = $1', [session.id]);
+    return session;
   }
 
-  async signOut(token: string, accountId: string | null): Promise<void> {
-    await this.database.manager.delete(Session, { tokenHash: this.hash(token) });
-    await audit(this.database.manager, { action: 'sign-out', accountId });
+  /** The second factor was shown in the caller's session. */
+  async codeGiven({ sessionId }: Who, manager: EntityManager = this.database.manager): Promise<void> {
+    await manager.update(Session, { id: sessionId ?? '' }, { codeAt: new Date() });
   }
 
-  /** A person's own password; every other browser of theirs is signed out. */
-  async changePassword(accountId: string, token: string, current: string, next: string): Promise<void> {
-    const account = await this.database.manager.findOneByOrFail(Account, { id: accountId });
-    if (!(await passwordFits(account.passwordHash, current))) throw invalid('current', '当前密码不正确。');
-    const passwordHash = await hashPassword(next);
-    await this.database.transaction(async (manager) => {
-      await manager.update(Account, accountId, { passwordHash });
-      await manager.delete(Session, { accountId, tokenHash: Not(this.hash(token)) });
-      await audit(manager, { action: 'password-changed', accountId, subject: accountId });
-    });
+  /** The caller's own, the latest used first. */
+  async list(who: Who): Promise<Plain<OwnSessionView[]>> {
+    const rows = await this.database.query<Session[]>(
+      `SELECT id, device, network, created_at AS "createdAt", used_at AS "usedAt" FROM session
+        WHERE account_id = $1 AND expires_at > now() ORDER BY used_at DESC, id`,
+      [accountOf(who)],
+    );
+    return rows.map(({ id, device, network, createdAt, usedAt }) => ({
+      id,
+      device,
+      network,
+      createdAt: createdAt.toISOString(),
+      usedAt: usedAt.toISOString(),
+      current: id === who.sessionId,
+    }));
+  }
+
+  /** Ends one of the caller's own. Throws fail('not-found') for anybody else's. */
+  async end(who: Who, id: string): Promise<void> {
+    const { affected } = await this.database.manager.delete(Session, { id, accountId: accountOf(who) });
+    const isThis = id === who.sessionId;
+    if (affected !== 1 && !isThis) throw fail('not-found');
+    const action = isThis ? 'sign-out' : 'session-ended';
+    await audit(this.database.manager, { action, accountId: who.accountId, subject: who.accountId });
+  }
+
+  /** Ends the caller's sessions in all other browsers. */
+  async endOthers(who: Who, manager: EntityManager = this.database.manager): Promise<void> {
+    if (who.sessionId === null) throw fail('forbidden');
+    await manager.delete(Session, { accountId: accountOf(who), id: Not(who.sessionId) });
+    await audit(manager, { action: 'session-ended', accountId: who.accountId, subject: who.accountId });
   }
 
   private hash(token: string): string {

@@ -4,6 +4,7 @@ import type { Role } from '#common/database/records/access.js';
 import { fail } from '#common/errors/domain-error.js';
 import type { Act } from '#common/lifecycle/history.js';
 import type { Actor } from '#common/lifecycle/machine.js';
+import type { SignInStep } from './sign-in-step.js';
 
 /** One thing an account is at one hotline. */
 export interface Grant {
@@ -18,6 +19,10 @@ export interface Grant {
 /** Who calls, at which hotline: an account with a session, or a bureau's system with its key. */
 export interface Who {
   accountId: string | null;
+  /** Null for a bureau's system. */
+  sessionId: string | null;
+  /** What is left of the sign-in; until then only the routes that are @During it are open. */
+  step: SignInStep | null;
   apiKeyId: string | null;
   login: string | null;
   name: string;

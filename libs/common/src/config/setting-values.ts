@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { ROLES, type Role } from '../database/records/access.js';
 
 /*
  * What the text of a setting may be and what it becomes, one function for each kind. Each throws an Error that says what the
@@ -57,6 +58,7 @@ export const pairs = (value: string): Readonly<Record<string, string>> =>
       return [name, meant];
     }),
   );
+export const roles = (value: string): Role[] => value.split(',').map((word) => oneOf(...ROLES)(word.trim()));
 export const addresses = (value: string): BlockList => {
   const list = new BlockList();
   for (const part of value.split(',').map((one) => one.trim())) {

@@ -16,6 +16,7 @@ import {
   mailServer,
   portOrOff,
   moduleName,
+  roles,
 } from './setting-values.js';
 import { parseTemplateFields } from './wechat-template.js';
 
@@ -133,6 +134,12 @@ export const SETTINGS = {
     null,
     text,
     'First password of the account "admin"; npm start makes one up and prints it.',
+  ),
+  totpRoles: setting(
+    'TOTP_ROLES',
+    null,
+    roles,
+    'Roles whose accounts must sign in with a code of an authenticator app: operator, bureau, supervisor, admin, comma between. Empty: each person decides.',
   ),
   secureCookies: setting('SECURE_COOKIES', 'false', flag, 'true where the console is reached over https.'),
 

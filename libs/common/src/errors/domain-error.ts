@@ -23,6 +23,7 @@ export const ERRORS = {
   'invalid-field': policy(400, '内容有误', '有一项填写不正确,请按提示修改。'),
   'signed-out': policy(401, '请先登录', '登录已失效,请重新登录。'),
   'bad-credentials': policy(401, '登录失败', '账号或密码不正确。'),
+  'sign-in-incomplete': policy(403, '登录还没有完成', '请先完成登录的其余步骤。'),
   'bad-signature': policy(403, '签名无效', '请求的签名无效。', { level: 'warn' }),
   'foreign-origin': policy(403, '来源不符', '请从本系统的页面操作。', { level: 'warn' }),
   forbidden: policy(403, '没有权限', '您的账号没有这项操作的权限。'),

@@ -16,6 +16,7 @@ import { Rating1763700000015 } from './0016-rating.js';
 import { AlarmsTogether1763700000016 } from './0017-alarms-together.js';
 import { Uploads1763700000017 } from './0018-uploads.js';
 import { AlarmStepConfirmed1763700000018 } from './0019-alarm-step-confirmed.js';
+import { SignInSteps1763700000019 } from './0020-sign-in-steps.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -36,4 +37,5 @@ export const MIGRATIONS = [
   AlarmsTogether1763700000016,
   Uploads1763700000017,
   AlarmStepConfirmed1763700000018,
+  SignInSteps1763700000019,
 ];

@@ -1,5 +1,16 @@
-import { Entity, Index, PrimaryColumn } from 'typeorm';
-import { Flag, Instant, Int, OptionalInstant, OptionalRef, RecordedAt, Ref, Text } from '../columns.js';
+import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import {
+  Flag,
+  Instant,
+  Int,
+  OptionalInstant,
+  OptionalRef,
+  RecordedAt,
+  Ref,
+  Sealed,
+  Text,
+  Uuid,
+} from '../columns.js';
 
 export const ROLES = ['operator', 'bureau', 'supervisor', 'admin'] as const;
 export type Role = (typeof ROLES)[number];
@@ -11,6 +22,8 @@ export class Account {
   @Text() name: string;
   /** argon2id in PHC form. */
   @Text() passwordHash: string;
+  /** Somebody else chose the password: nothing is open until its owner has changed it. */
+  @Flag() mustChangePassword: boolean;
   @Flag(true) active: boolean;
   @RecordedAt() createdAt: Date;
 }
@@ -30,13 +43,40 @@ export class AccountGrant {
 @Entity()
 export class Session {
   @PrimaryColumn('text') tokenHash: string;
+  /** What its owner's list of sessions names it by. */
+  @Index({ unique: true }) @Uuid() id: string;
   @Index() @Ref('Account') accountId: string;
   @RecordedAt() createdAt: Date;
+  /** To the minute. */
+  @RecordedAt() usedAt: Date;
   @Instant() expiresAt: Date;
+  /** Browser and system, as the browser named itself: "Chrome · Windows". */
+  @Text({ default: '' }) device: string;
+  /** The address it was opened from, without its last part. */
+  @Text({ default: '' }) network: string;
+  /** When the code of the second factor was given in it. */
+  @OptionalInstant() codeAt: Date | null;
+}
+
+/** An account's authenticator app (TOTP, RFC 6238). Not in force before its first code was given. */
+@Entity()
+export class SecondFactor {
+  @PrimaryColumn('uuid') @ForeignKey('Account') accountId: string;
+  @Sealed() secret: Buffer;
+  @OptionalInstant() confirmedAt: Date | null;
+  /** The 30-second step of the last code that was taken: no code counts twice. */
+  @Int(0) lastStep: number;
+}
+
+/** What opens an account once when the authenticator app is lost. A keyed hash; a used one is gone. */
+@Entity()
+export class RecoveryCode {
+  @PrimaryColumn('text') codeHash: string;
+  @Index() @Ref('Account') accountId: string;
 }
 
 /**
- * Wrong passwords for a login name from one client, in a row. Both are keyed hashes, and the name need not exist. The
+ * Wrong passwords or codes for a login name from one client, in a row. Both are keyed hashes, and the name need not exist. The
  * empty client stands for all that are not known browsers of the account.
  */
 @Entity()

@@ -1,5 +1,13 @@
 import { Alarm, AlarmStep, DutyShift } from './alarm.js';
-import { Account, AccountGrant, ApiKey, Session, SignInFailure } from './access.js';
+import {
+  Account,
+  AccountGrant,
+  ApiKey,
+  RecoveryCode,
+  SecondFactor,
+  Session,
+  SignInFailure,
+} from './access.js';
 import { CallBack, VoiceAnnouncement, VoiceCall, VoiceTurn } from './call.js';
 import { CaseFile, CaseNumber, Delivery } from './case.js';
 import { Audit, Correction, History } from './history.js';
@@ -71,6 +79,8 @@ export const RECORDS = [
   AccountGrant,
   Session,
   SignInFailure,
+  SecondFactor,
+  RecoveryCode,
   ApiKey,
   JobFailure,
   KeyCheck,

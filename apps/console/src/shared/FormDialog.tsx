@@ -1,7 +1,7 @@
 import { Form, Modal } from 'antd';
 import { type ReactNode, useEffect } from 'react';
 import { toProblem } from '../api/problem.js';
-import { Failure } from '../shared/states.js';
+import { Failure } from './states.js';
 
 interface FormDialogProps<T> {
   title: string;
