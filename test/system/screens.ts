@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 /** Chromium as Debian ships it. It reaches this machine alone. */
 export const openBrowser = (): Promise<Browser> =>
@@ -31,8 +31,14 @@ export interface Screen {
 export async function openScreen(
   browser: Browser,
   viewport: Page['viewportSize'] extends () => infer S ? NonNullable<S> : never,
+  more: BrowserContextOptions = {},
 ): Promise<Screen> {
-  const context = await browser.newContext({ viewport, locale: 'zh-CN', timezoneId: 'America/New_York' });
+  const context = await browser.newContext({
+    viewport,
+    locale: 'zh-CN',
+    timezoneId: 'America/New_York',
+    ...more,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(STEP_LIMIT_MS);
   const problems: string[] = [];

@@ -1,14 +1,61 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { TOTP } from 'otpauth';
 import type { Browser } from 'playwright-core';
+import { type FakeOidc, settingsOf, startFakeOidc } from '../fakes/oidc.js';
 import { type Gateway, query, startGateway } from '../support/gateway.js';
 import { ADMIN } from '../support/people.js';
 import { DESK, openBrowser, openScreen, overflow, type Screen, SMALL_PHONE } from './screens.js';
 
 /*
- * Somebody protects the own account and signs in on a phone with it. Real: Chromium, gateway, PostgreSQL, codes of this
- * moment. The phone's authenticator app is the library that makes its codes.
+ * Signing in by the organisation's account, and protecting the own one. Real: Chromium, gateway, PostgreSQL, OpenID Connect
+ * over TLS, codes of this moment. Fake: the organisation's server, and the phone's authenticator app, which is a library.
  */
+/** PUBLIC_URL has to name the port before the gateway listens on it. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+describe("the organisation's account", () => {
+  let provider: FakeOidc;
+  let gateway: Gateway;
+  let browser: Browser;
+  let screen: Screen;
+
+  beforeAll(async () => {
+    provider = await startFakeOidc();
+    const port = String(await freePort());
+    const here = { PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` };
+    gateway = await startGateway({ env: { ...here, ...settingsOf(provider) } });
+    browser = await openBrowser();
+    screen = await openScreen(browser, DESK, { ignoreHTTPSErrors: true });
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await gateway.stop();
+    await provider.stop();
+  });
+
+  it('a refusal is a page with the reason; then the button leads to the provider and back into the console', async () => {
+    const { page, keep, problems } = screen;
+    const button = page.getByRole('link', { name: '用单位账号登录' });
+    provider.person = { preferred_username: 'nobody-here' };
+    await page.goto(`${gateway.url}/console/`);
+    await button.click();
+    await page.getByText('还没有您的账号').waitFor();
+    await keep('sign-in-provider');
+    provider.person = { preferred_username: ADMIN.login };
+    await button.click();
+    await page.getByRole('menuitem').first().waitFor();
+    expect(new URL(page.url()).pathname).toBe('/console/triage');
+    expect(problems).toEqual([]);
+  });
+});
+
 describe('the own account', () => {
   let gateway: Gateway;
   let browser: Browser;

@@ -86,8 +86,8 @@ export function Accounts() {
           rules={[
             {
               required: true,
-              pattern: /^[a-zA-Z0-9._-]{3,64}$/,
-              message: '3 到 64 个字母、数字、点或横线。',
+              pattern: /^[a-zA-Z0-9._@-]{3,64}$/,
+              message: '3 到 64 个字母、数字、点、横线或 @。',
             },
           ]}
         >

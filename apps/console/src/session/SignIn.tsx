@@ -5,6 +5,7 @@ import { api, type Schemas } from '../api/client.js';
 import { answerOf, toProblem } from '../api/problem.js';
 import { changeSession } from '../api/query-client.js';
 import { chooseHotline } from './hotline.js';
+import { ProviderSignIn } from './ProviderSignIn.js';
 import { SignInCard } from './SignInCard.js';
 
 /** Sign-in. A refusal is said beside the fields, and the password can be typed again at once. */
@@ -25,6 +26,7 @@ export function SignIn() {
 
   return (
     <SignInCard>
+      <ProviderSignIn />
       {problem && (
         <Alert
           type="error"

@@ -6,7 +6,8 @@ import { GrantView } from './session.dto.js';
 const ADCODE = /^\d{6}$/;
 
 export class NewAccountDto {
-  @PatternField({ pattern: /^[a-zA-Z0-9._-]{3,64}$/, form: '3 到 64 个字母、数字、点或横线' }) login: string;
+  @PatternField({ pattern: /^[a-zA-Z0-9._@-]{3,64}$/, form: '3 到 64 个字母、数字、点、横线或 @' })
+  login: string;
   @TextField({ max: 40 }) name: string;
   @TextField({ min: 10, max: 200, about: '至少 10 个字符。本人首次登录时必须修改。' }) password: string;
   @WordField({ words: ROLES }) role: Role;

@@ -16,6 +16,10 @@ import { Hotlines } from './hotlines.js';
 import { KnownBrowsers } from './known-browsers.js';
 import { Public } from './public.decorator.js';
 import { RouteCheck } from './route-check.js';
+import { Attempts } from './oidc/attempts.js';
+import { OidcController } from './oidc/oidc.controller.js';
+import { OidcProvider } from './oidc/oidc-provider.js';
+import { ProviderAccounts } from './oidc/provider-accounts.js';
 import { OwnSessionsController } from './own-sessions.controller.js';
 import { SecondFactorController } from './second-factor/second-factor.controller.js';
 import { SecondFactors } from './second-factor/second-factors.js';
@@ -41,6 +45,7 @@ Public()(MetricsController);
     SessionController,
     SecondFactorController,
     OwnSessionsController,
+    OidcController,
     AdminController,
     BureausController,
   ],
@@ -49,12 +54,15 @@ Public()(MetricsController);
     { provide: APP_GUARD, useClass: AccessGuard },
     Accounts,
     ApiKeys,
+    Attempts,
     Bootstrap,
     Bureaus,
     Callers,
     Cookies,
     Hotlines,
     KnownBrowsers,
+    OidcProvider,
+    ProviderAccounts,
     RouteCheck,
     SecondFactors,
     Sessions,

@@ -8,6 +8,11 @@ export class SignInDto {
   @TextField({ max: 200 }) password: string;
 }
 
+export class SignInWaysView {
+  @ApiProperty({ description: '可以用单位账号(OpenID Connect)登录:GET /api/v1/session/oidc。' })
+  oidc: boolean;
+}
+
 export class CodeDto {
   @TextField({ max: 32, about: '验证器上的六位数字,或一个恢复码。', example: '123456' }) code: string;
 }

@@ -40,13 +40,26 @@ export class Sessions {
   ) {}
 
   /** The token of a new session, in the transaction that says why. */
-  async open(manager: EntityManager, accountId: string, { ip, headers }: From): Promise<string> {
+  async open(
+    manager: EntityManager,
+    accountId: string,
+    { ip, headers }: From,
+    byProvider = false,
+  ): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     await manager.query('DELETE FROM session WHERE expires_at < now()');
     await manager.query(
-      `INSERT INTO session (id, token_hash, account_id, device, network, expires_at)
-       VALUES ($1, $2, $3, $4, $5, now() + make_interval(secs => $6))`,
-      [newId(), this.hash(token), accountId, deviceOf(headers['user-agent']), networkOf(ip), SESSION_SECONDS],
+      `INSERT INTO session (id, token_hash, account_id, device, network, by_provider, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`,
+      [
+        newId(),
+        this.hash(token),
+        accountId,
+        deviceOf(headers['user-agent']),
+        networkOf(ip),
+        byProvider,
+        SESSION_SECONDS,
+      ],
     );
     return token;
   }
@@ -55,7 +68,7 @@ export class Sessions {
   async find(token: string): Promise<OpenSession | null> {
     const [session] = await this.database.query<OpenSession[]>(
       `SELECT s.id, a.id AS "accountId", a.login, a.name, a.must_change_password AS "mustChangePassword",
-              f.account_id IS NOT NULL AS "hasSecondFactor", s.code_at AS "codeAt",
+              f.account_id IS NOT NULL AS "hasSecondFactor", s.code_at AS "codeAt", s.by_provider AS "byProvider",
               s.used_at > now() - interval '1 minute' AS "isUsedRecently"
          FROM session s JOIN account a ON a.id = s.account_id
          LEFT JOIN second_factor f ON f.account_id = a.id AND f.confirmed_at IS NOT NULL

@@ -22,6 +22,8 @@ export const During = (...steps: SignInStep[]): CustomDecorator => SetMetadata(D
 
 /** How far a session has come. */
 export interface Progress {
+  /** Opened by the organisation's own sign-in, which has rules of its own. */
+  byProvider: boolean;
   mustChangePassword: boolean;
   hasSecondFactor: boolean;
   /** When the code was given in it. */
@@ -30,11 +32,12 @@ export interface Progress {
 
 /** The next step of a session, or null when it is open; `asking` are the roles that need a second factor. */
 export function stepOf(
-  { hasSecondFactor, codeAt, mustChangePassword }: Progress,
+  { byProvider, hasSecondFactor, codeAt, mustChangePassword }: Progress,
   roles: readonly Role[],
   asking: readonly Role[],
 ): SignInStep | null {
   if (hasSecondFactor && codeAt === null) return 'code';
+  if (byProvider) return null;
   if (mustChangePassword) return 'password';
   return !hasSecondFactor && roles.some((role) => asking.includes(role)) ? 'set-up' : null;
 }

@@ -59,6 +59,24 @@ export const pairs = (value: string): Readonly<Record<string, string>> =>
     }),
   );
 export const roles = (value: string): Role[] => value.split(',').map((word) => oneOf(...ROLES)(word.trim()));
+/** The roles that the organisation's own sign-in can give: a bureau's would need a bureau. */
+const GIVEN_ROLES = ['operator', 'supervisor', 'admin'] as const;
+export const roleValues = (value: string): Readonly<Record<string, Role>> =>
+  Object.fromEntries(
+    value.split(',').map((pair) => {
+      const [, name, word] = /^\s*(\S.*)=(\w+)\s*$/.exec(pair) ?? [];
+      const role = GIVEN_ROLES.find((one) => one === word);
+      if (name === undefined || role === undefined)
+        throw new Error(`pairs such as 12369-desk=operator; roles are ${GIVEN_ROLES.join(', ')}`);
+      return [name, role];
+    }),
+  );
+/** Its trailing slash, if any, is part of an issuer's name. */
+export const issuer = (value: string): URL => {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url?.protocol === 'https:') return url;
+  throw new Error('an https address such as https://login.example.gov.cn/realms/office');
+};
 export const addresses = (value: string): BlockList => {
   const list = new BlockList();
   for (const part of value.split(',').map((one) => one.trim())) {

@@ -17,6 +17,8 @@ import {
   portOrOff,
   moduleName,
   roles,
+  issuer,
+  roleValues,
 } from './setting-values.js';
 import { parseTemplateFields } from './wechat-template.js';
 
@@ -140,6 +142,38 @@ export const SETTINGS = {
     null,
     roles,
     'Roles whose accounts must sign in with a code of an authenticator app: operator, bureau, supervisor, admin, comma between. Empty: each person decides.',
+  ),
+  oidcIssuer: setting(
+    'OIDC_ISSUER',
+    null,
+    issuer,
+    "Issuer of the organisation's own sign-in (OpenID Connect), as its discovery document names it. Empty: passwords alone.",
+  ),
+  oidcClientId: setting('OIDC_CLIENT_ID', null, text, 'Client id that the issuer gave the console.'),
+  oidcClientSecret: setting(
+    'OIDC_CLIENT_SECRET',
+    null,
+    text,
+    'Secret of that client. Empty: a public client, with PKCE alone.',
+  ),
+  oidcScopes: setting('OIDC_SCOPES', 'openid profile', text, 'What the issuer is asked for, space between.'),
+  oidcLoginClaim: setting(
+    'OIDC_LOGIN_CLAIM',
+    'preferred_username',
+    text,
+    'Claim that equals the name of the account here. Take one that people cannot change themselves.',
+  ),
+  oidcRoleClaim: setting(
+    'OIDC_ROLE_CLAIM',
+    'groups',
+    text,
+    'Claim that OIDC_ROLES looks into; a.b for b inside a.',
+  ),
+  oidcRoles: setting(
+    'OIDC_ROLES',
+    null,
+    roleValues,
+    'Values of that claim and the role of each at HOTLINE_ADCODE: 12369-desk=operator,12369-chiefs=supervisor. Then accounts are made at the first sign-in. Empty: an administrator makes them.',
   ),
   secureCookies: setting('SECURE_COOKIES', 'false', flag, 'true where the console is reached over https.'),
 
@@ -462,6 +496,9 @@ function requireTogether(settings: Settings, keys: 'required' | 'optional'): voi
       ],
       'SMS_VENDOR=aliyun needs them.',
     );
+  if (settings.oidcIssuer !== null) missing(['oidcClientId'], 'OIDC_ISSUER needs it.');
+  if (settings.oidcClientId !== null || settings.oidcRoles !== null)
+    missing(['oidcIssuer'], 'OIDC_CLIENT_ID and OIDC_ROLES are for an issuer.');
   if (settings.s3Endpoint !== null) missing(['s3AccessKey', 's3SecretKey'], 'S3_ENDPOINT needs its keys.');
 }
 

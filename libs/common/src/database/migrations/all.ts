@@ -17,6 +17,7 @@ import { AlarmsTogether1763700000016 } from './0017-alarms-together.js';
 import { Uploads1763700000017 } from './0018-uploads.js';
 import { AlarmStepConfirmed1763700000018 } from './0019-alarm-step-confirmed.js';
 import { SignInSteps1763700000019 } from './0020-sign-in-steps.js';
+import { SignInProvider1763700000020 } from './0021-sign-in-provider.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -38,4 +39,5 @@ export const MIGRATIONS = [
   Uploads1763700000017,
   AlarmStepConfirmed1763700000018,
   SignInSteps1763700000019,
+  SignInProvider1763700000020,
 ];

@@ -24,6 +24,8 @@ export class Account {
   @Text() passwordHash: string;
   /** Somebody else chose the password: nothing is open until its owner has changed it. */
   @Flag() mustChangePassword: boolean;
+  /** Made when the organisation's own sign-in first named it; that decides its roles at each sign-in. */
+  @Flag() fromProvider: boolean;
   @Flag(true) active: boolean;
   @RecordedAt() createdAt: Date;
 }
@@ -54,6 +56,8 @@ export class Session {
   @Text({ default: '' }) device: string;
   /** The address it was opened from, without its last part. */
   @Text({ default: '' }) network: string;
+  /** Opened by the organisation's own sign-in, which asks for passwords itself. */
+  @Flag() byProvider: boolean;
   /** When the code of the second factor was given in it. */
   @OptionalInstant() codeAt: Date | null;
 }
