@@ -14,6 +14,7 @@ import { IntakeModule } from './intake/intake.module.js';
 import { RecoveryModule } from './intake/recovery/recovery.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { LiveModule } from './live/live.module.js';
+import { OverviewModule } from './overview/overview.module.js';
 import { TriageModule } from './triage/triage.module.js';
 
 /** The gateway: modules in data-path order. */
@@ -36,6 +37,7 @@ export class AppModule {
         DispatchModule,
         FollowUpModule,
         AlarmModule,
+        OverviewModule,
         LiveModule,
       ],
       controllers: [HealthController],

@@ -959,6 +959,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/overview/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 今天的情况 */
+        get: operations["readToday"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 每天的接报数,按渠道、类别、区县 */
+        get: operations["readTrend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 反映最多的件
+         * @description 最多二十件。
+         */
+        get: operations["listHotMatters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 承办单位的办理情况,退回和重办 */
+        get: operations["readWork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 人工与机器建议的一致情况,按周和类别 */
+        get: operations["readAgreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 查看原文的记录
+         * @description 最新的在前。
+         */
+        get: operations["listUnmaskings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -2470,6 +2578,158 @@ export interface components {
             code: string;
             /** @description 承办单位,页面上给出的值。 */
             desk: string;
+        };
+        OldestWaiting: {
+            reportId: string;
+            receivedAt: string;
+        };
+        ChannelCount: {
+            channel: string;
+            count: number;
+        };
+        TodayView: {
+            /**
+             * @description 北京时间的今天。
+             * @example 2026-11-22
+             */
+            day: string;
+            /** @description 今天收到的接报。 */
+            received: number;
+            /** @description 其中特急。 */
+            urgent: number;
+            /** @description 昨天到这个时刻收到的。 */
+            receivedYesterday: number;
+            /** @description 现在待研判、待补充的。 */
+            waiting: number;
+            /** @description 其中特急。 */
+            waitingUrgent: number;
+            oldestWaiting: components["schemas"]["OldestWaiting"] | null;
+            /** @description 今天作出决定的接报。 */
+            decided: number;
+            /** @description 今天派发的。 */
+            dispatched: number;
+            /** @description 今天承办单位反馈的。 */
+            replied: number;
+            /** @description 今天各渠道收到的,多的在前。 */
+            channels: components["schemas"]["ChannelCount"][];
+            /** @description 今天每小时收到的,24 项。 */
+            hours: number[];
+        };
+        CountSeries: {
+            /** @description 渠道、类别代码或区划代码;空:未定。 */
+            key: string;
+            /** @description 类别或区划的名称;渠道为代号。 */
+            name: string;
+            total: number;
+            /** @description 每天一项,与 days 对应。 */
+            counts: number[];
+        };
+        TrendView: {
+            /**
+             * @example [
+             *       "2026-11-21",
+             *       "2026-11-22"
+             *     ]
+             */
+            days: string[];
+            /** @description 每天收到的接报。 */
+            totals: number[];
+            channels: components["schemas"]["CountSeries"][];
+            codes: components["schemas"]["CountSeries"][];
+            /** @description 热线所辖各区县,没有接报的也在内。 */
+            districts: components["schemas"]["CountSeries"][];
+        };
+        HotMatter: {
+            caseId: string;
+            number: string;
+            title: string;
+            state: components["schemas"]["CaseState"];
+            urgency: components["schemas"]["Urgency"];
+            code: components["schemas"]["CodeView"];
+            place: components["schemas"]["PlaceView"] | null;
+            /** @description 这段时间里的接报数。 */
+            reports: number;
+            lastAt: string;
+            /** @description 最近的一件接报。 */
+            lastReportId: string;
+        };
+        BureauWork: {
+            bureauId: string;
+            bureauName: string;
+            /** @description 这段时间里派发的。 */
+            dispatched: number;
+            /** @description 其中申请退回的。 */
+            returned: number;
+            /** @description 其中答复被退回重办的。 */
+            redone: number;
+            /** @description 其中已审核通过的。 */
+            approved: number;
+            /** @description 从派发到签收,小时,中位数。 */
+            hoursToSign: number | null;
+            /** @description 从派发到反馈,小时,中位数。 */
+            hoursToReply: number | null;
+        };
+        SentBack: {
+            deliveryId: string;
+            caseNumber: string;
+            title: string;
+            bureauName: string;
+            state: components["schemas"]["DeliveryState"];
+            /** @description 承办单位为什么退回。 */
+            returnReason: string | null;
+            /** @description 热线为什么退回重办。 */
+            redoReason: string | null;
+            redoCount: number;
+            dispatchedAt: string;
+        };
+        WorkView: {
+            /** @description 派发多的在前。 */
+            bureaus: components["schemas"]["BureauWork"][];
+            /** @description 最近派发的里面被退回、重办的,最多五十件。 */
+            sentBack: components["schemas"]["SentBack"][];
+        };
+        AgreementWeek: {
+            /**
+             * @description 星期一。
+             * @example 2026-11-16
+             */
+            week: string;
+            /** @description 有建议的决定。 */
+            decided: number;
+            /** @description 其中改了主要类别的。 */
+            code: number;
+            /** @description 其中改了紧急程度的。 */
+            urgency: number;
+            /** @description 其中改了地点的。 */
+            place: number;
+            /** @description 其中改了承办单位的。 */
+            bureau: number;
+        };
+        AgreementCode: {
+            /** @description 决定的主要类别。 */
+            code: components["schemas"]["CodeView"];
+            decided: number;
+            /** @description 其中机器说的是别的类别。 */
+            differed: number;
+            /** @description 机器最常说成的类别。 */
+            mostly: components["schemas"]["CodeView"] | null;
+        };
+        AgreementView: {
+            weeks: components["schemas"]["AgreementWeek"][];
+            /** @description 决定多的在前。 */
+            codes: components["schemas"]["AgreementCode"][];
+        };
+        UnmaskingView: {
+            id: string;
+            at: string;
+            accountName: string | null;
+            reportId: string | null;
+            queryCode: string | null;
+            reason: string | null;
+        };
+        UnmaskingsPage: {
+            items: components["schemas"]["UnmaskingView"][];
+            next: string | null;
         };
         DeskRepresentative: {
             name: string;
@@ -7687,6 +7947,342 @@ export interface operations {
             };
             /** @description not-found:没有找到 */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readToday: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayView"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTrend: {
+        parameters: {
+            query?: {
+                /** @description 最近几天,含今天;默认 30。 */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendView"];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHotMatters: {
+        parameters: {
+            query?: {
+                /** @description 最近几天,含今天;默认 30。 */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotMatter"][];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWork: {
+        parameters: {
+            query?: {
+                /** @description 最近几天,含今天;默认 30。 */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkView"];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAgreement: {
+        parameters: {
+            query?: {
+                /** @description 最近几天,含今天;默认 30。 */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementView"];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listUnmaskings: {
+        parameters: {
+            query?: {
+                /** @description 上一页给出的 next。 */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingsPage"];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限 */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

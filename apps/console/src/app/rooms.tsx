@@ -1,6 +1,7 @@
 import {
   AuditOutlined,
   BankOutlined,
+  BarChartOutlined,
   BellOutlined,
   FormOutlined,
   ImportOutlined,
@@ -63,6 +64,13 @@ export const ROOMS: Room[] = [
     icon: <BellOutlined />,
     roles: ['operator', 'supervisor'],
     Page: lazy(() => import('../duty/DutyRoom.js')),
+  },
+  {
+    path: 'overview',
+    name: '总览',
+    icon: <BarChartOutlined />,
+    roles: ['supervisor', 'admin'],
+    Page: lazy(() => import('../overview/OverviewRoom.js')),
   },
   {
     path: 'bureau',

@@ -18,6 +18,7 @@ import { Uploads1763700000017 } from './0018-uploads.js';
 import { AlarmStepConfirmed1763700000018 } from './0019-alarm-step-confirmed.js';
 import { SignInSteps1763700000019 } from './0020-sign-in-steps.js';
 import { SignInProvider1763700000020 } from './0021-sign-in-provider.js';
+import { Overview1763700000021 } from './0022-overview.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -40,4 +41,5 @@ export const MIGRATIONS = [
   AlarmStepConfirmed1763700000018,
   SignInSteps1763700000019,
   SignInProvider1763700000020,
+  Overview1763700000021,
 ];

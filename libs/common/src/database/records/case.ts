@@ -37,6 +37,8 @@ export class CaseFile {
 /** A case on one bureau's desk. `role`: 主办 owns clock and reply, 协办 helps. */
 @Entity()
 @Index(['hotlineId', 'bureauId', 'state'])
+@Index(['hotlineId', 'dispatchedAt'])
+@Index(['hotlineId', 'reportedAt'], { where: 'reported_at IS NOT NULL' })
 export class Delivery {
   @PrimaryColumn('uuid') id: string;
   @Ref('Hotline') hotlineId: string;

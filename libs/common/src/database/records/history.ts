@@ -57,6 +57,7 @@ export class Correction {
 /** Who looked at or changed what was not theirs to see by default: sign-ins, unmasking, accounts, keys (append-only). */
 @Entity()
 @Index(['hotlineId', 'recordedAt'])
+@Index(['hotlineId', 'id'], { where: `action = 'unmasked'` })
 export class Audit {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' }) id: string;
   @OptionalRef('Hotline') hotlineId: string | null;

@@ -34,8 +34,9 @@ export interface DangerHit {
  */
 @Entity()
 @Index(['hotlineId', 'state', 'urgencyRank', 'receivedAt'])
-@Index(['hotlineId', 'receivedAt'])
 @Index(['hotlineId', 'senderLookup', 'receivedAt'])
+@Index('report_received', { synchronize: false })
+@Index('report_decided', { synchronize: false })
 @Index('report_untriaged', { synchronize: false })
 @Index('report_open', { synchronize: false })
 export class Report {
