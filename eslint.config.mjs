@@ -18,7 +18,7 @@ const NODE_GLOBALS = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'data/', '.data/', 'apps/console/src/api/schema.d.ts']),
+  globalIgnores(['dist/', 'coverage/', 'data/', '.data/', '.data-demo/', 'apps/console/src/api/schema.d.ts']),
   js.configs.recommended,
   {
     files: ['**/*.{js,mjs,cjs}'],

@@ -11,6 +11,7 @@ import { ensureInstalled } from './setup/install.mjs';
 import { bold, main, notice, Problem, step } from './setup/progress.mjs';
 import { dataDirOf, makeDataDir } from './start/data-dir.mjs';
 import { migrateDatabase, openDatabase } from './start/database.mjs';
+import { checkFolder, forgetSettings, openDemo, planDemo } from './start/demo.mjs';
 import { HELP } from './start/help.mjs';
 import { takeLock } from './start/lock.mjs';
 import { choosePort } from './start/port.mjs';
@@ -21,7 +22,7 @@ import { ensureSecrets } from './start/secrets.mjs';
 import { stopSignal } from './setup/signals.mjs';
 import { freePort } from './embedded-postgres/postmaster.mjs';
 
-const PROGRAMS = ['gateway', 'classifier'];
+const PROGRAMS = ['gateway', 'classifier', 'demo'];
 const DRAIN_MS = 15_000;
 const GATEWAY_READY_MS = 60_000;
 const CLASSIFIER_READY_MS = 30_000;
@@ -29,8 +30,11 @@ const CLASSIFIER_READY_MS = 30_000;
 await main(async () => {
   const args = process.argv.slice(2);
   if (args.includes('--help') || args.includes('-h')) return void console.log(HELP);
-  if (args.length > 0) throw new Problem(`Unknown option ${args[0]}. Try: npm start -- --help`);
-  loadEnvFile();
+  const unknown = args.find((arg) => arg !== '--demo');
+  if (unknown) throw new Problem(`Unknown option ${unknown}. Try: npm start -- --help`);
+  const isDemo = args.includes('--demo');
+  if (isDemo) forgetSettings(process.env);
+  else loadEnvFile();
   const dataDir = dataDirOf(process.env);
   makeDataDir(dataDir);
 
@@ -53,7 +57,8 @@ await main(async () => {
   try {
     await ensureInstalled(stop);
     await ensureBuilt(stop);
-    const url = await startAll({ dataDir, programs, undo, stop });
+    await checkFolder(dataDir, isDemo);
+    const url = await startAll({ dataDir, isDemo, programs, undo, stop });
     lock.announce(url);
     if (!stop.aborted) await once(stop, 'abort');
   } catch (error) {
@@ -67,7 +72,7 @@ await main(async () => {
   console.log('Stopped.');
 });
 
-async function startAll({ dataDir, programs, undo, stop }) {
+async function startAll({ dataDir, isDemo, programs, undo, stop }) {
   for (const name of PROGRAMS) {
     const pid = await endOrphan(name, dataDir);
     if (pid)
@@ -75,6 +80,8 @@ async function startAll({ dataDir, programs, undo, stop }) {
   }
   const { port, instead } = await choosePort(process.env);
   if (instead) notice(`Port 3000 is in use by another program; this hotline takes ${port}.`);
+  const demo = isDemo ? await planDemo(port) : undefined;
+  Object.assign(process.env, demo?.env);
 
   const database = await openDatabase(dataDir, process.env);
   undo.push(() => database.stop());
@@ -105,11 +112,12 @@ async function startAll({ dataDir, programs, undo, stop }) {
   const url = `http://localhost:${port}`;
   await waitForGateway(run('gateway'), url, stop);
   stop.throwIfAborted();
-  printAddresses(url, secrets, dataDir);
+  if (!demo) printAddresses(url, secrets, dataDir);
   await waitForClassifier(run('classifier'), classifierPort, stop);
   stop.throwIfAborted();
   const rotation = finishRotation({ dataDir, env, say: notice, signal: stop });
   undo.push(() => rotation);
+  if (demo) await openDemo({ dataDir, demo, gateway: url, env, run, stop });
   console.log('Ctrl-C stops it.');
   return url;
 }

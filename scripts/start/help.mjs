@@ -2,6 +2,8 @@
 export const HELP = `npm start: installs and builds what is needed, starts PostgreSQL and both programs.
 
   npm start               start, until Ctrl-C
+  npm start -- --demo     an invented city with three months of reports, and a telephone to try every channel;
+                          in .data-demo, without the settings of .env; nothing leaves this machine
   npm start -- --help     this text
 
 Settings come from the environment or from .env (see .env.example). Often used:

@@ -9,9 +9,10 @@ const NEIGHBOURS = 50;
  * The gateway's port. One that was asked for must be free; the default one gives way to the next that is.
  *
  * @param {NodeJS.ProcessEnv} env PORT, HOST
+ * @param {number} [first] the default
  * @returns {Promise<{ port: number, instead: boolean }>} `instead`: the default port was busy
  */
-export async function choosePort({ PORT, HOST = '0.0.0.0' }) {
+export async function choosePort({ PORT, HOST = '0.0.0.0' }, first = DEFAULT_PORT) {
   if (PORT !== undefined && PORT !== '') {
     const port = Number(PORT);
     if (port === 0) return { port: await freePort(), instead: false };
@@ -19,10 +20,10 @@ export async function choosePort({ PORT, HOST = '0.0.0.0' }) {
     if (Number.isInteger(port) && port > 0 && port < 65_536) await demandFree(port, HOST);
     return { port: PORT, instead: false };
   }
-  for (let port = DEFAULT_PORT; port < DEFAULT_PORT + NEIGHBOURS; port++) {
-    if ((await whyNot(port, HOST)) === undefined) return { port, instead: port !== DEFAULT_PORT };
+  for (let port = first; port < first + NEIGHBOURS; port++) {
+    if ((await whyNot(port, HOST)) === undefined) return { port, instead: port !== first };
   }
-  throw new Problem(`No port from ${DEFAULT_PORT} to ${DEFAULT_PORT + NEIGHBOURS - 1} is free. Set PORT.`);
+  throw new Problem(`No port from ${first} to ${first + NEIGHBOURS - 1} is free. Set PORT.`);
 }
 
 async function demandFree(port, host) {

@@ -23,13 +23,18 @@ export async function endOrphan(name, dataDir) {
   return wasAlive ? mark.pid : undefined;
 }
 
+const fileOf = (name) =>
+  name === 'demo'
+    ? fromRoot('dist', 'test', 'demo', 'phone.js')
+    : fromRoot('dist', 'apps', name, 'src', 'main.js');
+
 const markFile = (name, dataDir) => path.join(dataDir, 'run', `${name}.json`);
 
 /**
- * Starts `dist/apps/<name>/src/main.js` and keeps it running until `end`.
+ * Starts a built program and keeps it running until `end`.
  *
  * @param {object} options
- * @param {string} options.name gateway or classifier
+ * @param {string} options.name gateway, classifier or demo
  * @param {string} options.dataDir
  * @param {NodeJS.ProcessEnv} options.env
  * @param {(text: string) => void} options.say
@@ -48,16 +53,12 @@ export function keepRunning({ name, dataDir, env, say }) {
     const log = fs.openSync(logFile, 'a', 0o600);
     const began = Date.now();
     // Detached: Ctrl-C reaches us alone, and we end the programs in order.
-    child = spawn(
-      process.execPath,
-      ['--enable-source-maps', fromRoot('dist', 'apps', name, 'src', 'main.js')],
-      {
-        cwd: ROOT,
-        env,
-        detached: true,
-        stdio: ['ignore', log, log],
-      },
-    );
+    child = spawn(process.execPath, ['--enable-source-maps', fileOf(name)], {
+      cwd: ROOT,
+      env,
+      detached: true,
+      stdio: ['ignore', log, log],
+    });
     fs.closeSync(log);
     fs.writeFileSync(markFile(name, dataDir), JSON.stringify(markOf(child.pid) ?? {}));
     child.once('exit', (code, signal) => {

@@ -95,7 +95,13 @@ const WAYS: Record<Channel, (words: Words, target: Target) => Prepared> = {
     const from = `${sender.replace('+', 'citizen')}@citizen.example`;
     return {
       key: messageId,
-      deliver: () => sendMail(mail, { from, subject: '环境投诉', text: `${place},${text}`, messageId }),
+      deliver: () =>
+        sendMail(mail, {
+          from,
+          subject: '环境投诉',
+          text: place === '' ? text : `${place},${text}`,
+          messageId,
+        }),
     };
   },
   /** A program that calls the API. */

@@ -9,6 +9,7 @@ import type { Settings } from '#common/config/settings.js';
 import { AppModule } from './app.module.js';
 import { BODY_LIMIT, registerBodyParsers } from './http/body-parsers.js';
 import { serveConsole } from './http/console.js';
+import { showDemoBanner } from './http/demo-banner.js';
 import { PageFilter } from './channels/web/page.filter.js';
 import { ORDER_LIMIT } from './channels/transfer/transfer.payload.js';
 import { boundUploads } from './http/upload-budget.js';
@@ -74,6 +75,7 @@ export async function createApp(settings: Settings, preview = false): Promise<Ne
     void reply.header('cache-control', 'no-store');
     done();
   });
+  if (settings.demoUrl !== null) showDemoBanner(server, settings.demoUrl);
   await serveConsole(app);
   // Described when somebody first asks: that takes a second which a start should not.
   SwaggerModule.setup('api/docs', app, () => describeApi(app), { jsonDocumentUrl: 'api/openapi.json' });

@@ -3,7 +3,7 @@ import { XMLParser } from 'fast-xml-parser';
 import twilio from 'twilio';
 import type { WireRequest } from '../../builders/sms.js';
 import type { FakeTwilio } from '../twilio.js';
-import { newSid } from './state.js';
+import { type Call, newSid } from './state.js';
 
 /*
  * Twilio's side of a telephone call: it follows the TwiML that the gateway gives (Say, Start/Recording, Gather, Record,
@@ -87,13 +87,28 @@ export class PhoneCall {
   private recordingCallback: string | null = null;
   private last: { address: string; form: Record<string, string> } | null = null;
 
-  private constructor(private readonly options: CallOptions) {
+  private constructor(
+    private readonly options: CallOptions,
+    private readonly direction: 'inbound' | 'outbound-api' = 'inbound',
+    /** Where Twilio tells the end of a call that we asked for. */
+    private readonly statusCallback: string | null = null,
+  ) {
     this.callSid = options.callSid ?? newSid('CA');
   }
 
   static async dial(options: CallOptions): Promise<PhoneCall> {
     const call = new PhoneCall(options);
     await call.ask(`${options.publicUrl}/channels/voice/${options.account ?? 'default'}`, {});
+    return call;
+  }
+
+  /** Somebody picks up whom we called: Twilio asks the address of the call what to say. */
+  static async pickUp(
+    options: CallOptions,
+    { sid, to, from, url, statusCallback }: Call,
+  ): Promise<PhoneCall> {
+    const call = new PhoneCall({ ...options, callSid: sid, to, from }, 'outbound-api', statusCallback);
+    await call.ask(url, {});
     return call;
   }
 
@@ -214,7 +229,9 @@ export class PhoneCall {
   private afterRecord: Verb[] = [];
 
   /** Calls an address of the gateway and follows what it answers. */
-  private async ask(address: string, more: Record<string, string>): Promise<void> {
+  private async ask(target: string, more: Record<string, string>): Promise<void> {
+    // https://www.twilio.com/docs/voice/twiml#relative-urls
+    const address = new URL(target, this.last?.address).href;
     const { from = '+8613800138000', to = '+8612369000001' } = this.options;
     const form = {
       CallSid: this.callSid,
@@ -224,7 +241,7 @@ export class PhoneCall {
       Caller: from,
       Called: to,
       CallStatus: 'in-progress',
-      Direction: 'inbound',
+      Direction: this.direction,
       ApiVersion: '2010-04-01',
       ...more,
     };
@@ -280,7 +297,7 @@ export class PhoneCall {
     this.isOver = true;
     this.pending = null;
     const account = `${this.options.publicUrl}/channels/voice/${this.options.account ?? 'default'}`;
-    await this.tell(`${account}/status`, {
+    await this.tell(this.statusCallback ?? `${account}/status`, {
       CallSid: this.callSid,
       CallStatus: 'completed',
       CallDuration: '42',

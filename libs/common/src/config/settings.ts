@@ -424,6 +424,13 @@ export const SETTINGS = {
     text,
     'Where the puppet finds its service, as it wants it. Empty: the puppet knows.',
   ),
+
+  demoUrl: setting(
+    'DEMO_URL',
+    null,
+    url,
+    'Page of the demonstration that every page of ours names in a banner; `npm start -- --demo` sets it. Empty: this is no demonstration.',
+  ),
 } satisfies Record<string, Setting<unknown, string | null>>;
 
 type Definitions = typeof SETTINGS;
