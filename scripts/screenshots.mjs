@@ -1,165 +1,116 @@
-// `npm run screenshots`: the pictures of docs/images, taken from the real thing. A hotline on a throw-away data
-// folder gets reports through its real entrances; Chromium photographs the inbox and the citizen's pages.
+// `npm run screenshots`: the pictures of docs/images, taken from the demonstration (`npm start -- --demo`) in a throw-away
+// folder. Chromium photographs the console, the citizen's pages and the demonstration's telephone.
 import './setup/node-version.mjs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { freePort } from './embedded-postgres/postmaster.mjs';
 import { ensureBuilt } from './setup/build.mjs';
 import { ensureInstalled } from './setup/install.mjs';
-import { main, step } from './setup/progress.mjs';
+import { main, Problem, step } from './setup/progress.mjs';
 import { fromRoot, ROOT } from './setup/root.mjs';
 
 const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
-const ADMIN = { login: 'admin', password: 'screenshot-password' };
-const TOKEN = 'screenshot-token';
-const LIMIT_MS = 60_000;
-
-/** In the order they are sent; the last is the one that is opened. */
-const REPORTS = [
-  {
-    text: '我家楼下的烧烤店天天营业到凌晨,油烟顺着窗户往屋里灌,孩子一直咳嗽。',
-    place: '沈阳市和平区太原街道',
-  },
-  { text: '浑河边上有一根管子往河里排黑水,味道刺鼻,水面上漂着白沫。', place: '沈阳市浑南区' },
-  { text: '小区对面工地夜里两点还在打混凝土,吵得睡不着,已经连着三天了。', from: '+8613900139001' },
-  { text: '铁西区兴华街道的北方化工厂半夜排黑烟,一股刺鼻的味道,窗户都不敢开。', from: '+8613900139002' },
-  { text: '我们村养猪场的粪水直接流到沟里,夏天苍蝇多得没法开门。', place: '沈阳市苏家屯区' },
-  { text: '有一辆罐车在厂区里翻了,浓硫酸漏了一地,有人被灼伤,快来人!', place: '沈阳市铁西区' },
-  { text: '请问机动车尾气检测不合格去哪里复检?' },
-  { text: '广场舞的音响每天早上六点就开始放,声音特别大。', place: '沈阳市皇姑区', from: '+8613900139003' },
-  {
-    text: '兴华街道北方化工厂昨天夜里又冒黑烟了,烟囱那边一直有刺鼻气味,邻居家老人喘不上气。',
-    place: '沈阳市铁西区兴华街道',
-    isOpened: true,
-  },
-];
+const DESK = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+const TEXT = '于洪区沙岭街道金穗花园,夜里两点多有人往河里排黑水,味道刺鼻。';
 
 await main(async () => {
   await ensureInstalled();
   await ensureBuilt();
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'hotline-screenshots-'));
   fs.chmodSync(home, 0o755);
-  const hotline = await startHotline(home);
+  const demo = await startDemo(home);
   const { chromium } = await import('playwright-core');
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ['--no-sandbox', '--disable-gpu'],
   });
   try {
-    const receipt = await step('Send reports', () => sendReports(hotline.url));
     await step('Photograph the pages', async () => {
-      await photographConsole(browser, hotline.url, receipt.reportId);
-      await photographCitizen(browser, hotline.url, receipt);
+      await photographConsole(browser, demo);
+      const code = await photographPhone(browser, demo);
+      await photographCitizen(browser, demo, code);
     });
   } finally {
     await browser.close();
-    hotline.process.kill('SIGTERM');
-    await hotline.ended;
+    demo.process.kill('SIGTERM');
+    await demo.ended;
     fs.rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
 });
 
-/** `npm start` on an empty folder. */
-async function startHotline(home) {
-  const port = await freePort();
-  const child = spawn(process.execPath, [fromRoot('scripts', 'start.mjs')], {
+/** The demonstration on an empty folder; its addresses and password are read as a person reads them. */
+async function startDemo(home) {
+  const child = spawn(process.execPath, [fromRoot('scripts', 'start.mjs'), '--demo'], {
     cwd: ROOT,
-    env: {
-      ...process.env,
-      DATABASE_URL: '',
-      REDIS_URL: '',
-      DATA_DIR: path.join(home, 'data'),
-      PORT: String(port),
-      PUBLIC_URL: `http://127.0.0.1:${port}`,
-      HOTLINE_ADCODE: '210100',
-      ADMIN_PASSWORD: ADMIN.password,
-      TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
-      TWILIO_AUTH_TOKEN: TOKEN,
-      // Nobody is told anything.
-      TWILIO_API_BASE: 'http://127.0.0.1:9',
-    },
+    env: { ...process.env, DATA_DIR: path.join(home, 'data'), HOST: '', PORT: '0', DEMO_PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let said = '';
-  child.stdout.on('data', (chunk) => (said += chunk));
   const ended = once(child, 'close');
-  await until('the hotline', () => {
-    if (child.exitCode !== null) throw new Error(said);
-    return said.includes('is ready');
+  let said = '';
+  await new Promise((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      process.stdout.write(chunk);
+      said += chunk;
+      if (said.includes('Ctrl-C stops it.')) resolve();
+    });
+    child.once('exit', () => reject(new Problem('The demonstration did not start.')));
   });
-  return { url: `http://127.0.0.1:${port}`, process: child, ended };
+  const read = (pattern) => pattern.exec(said)[1];
+  return {
+    url: read(/citizens +(http:\S+)\//),
+    phone: read(/telephone +(http:\S+)/),
+    password: read(/password (\S+)/),
+    process: child,
+    ended,
+  };
 }
 
-/** Web form and text messages in turn. Gives the receipt and the number of the report that is opened. */
-async function sendReports(url) {
-  const { signedSms } = await import(new URL('../dist/test/builders/sms.js', import.meta.url).href);
-  let receipt;
-  for (const { text, place, from, isOpened } of REPORTS) {
-    if (from !== undefined && !isOpened) {
-      const wire = signedSms(
-        { text: place ? `${text}地点在${place}。` : text, from },
-        { authToken: TOKEN, publicUrl: url },
-      );
-      await ask(`${url}${wire.path}`, { method: 'POST', headers: wire.headers, body: wire.body });
-    } else {
-      const body = JSON.stringify({
-        text,
-        place,
-        contact: isOpened ? '13812345678' : undefined,
-        confidential: true,
-      });
-      const answer = await ask(`${url}/api/v1/reports`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body,
-      });
-      receipt = await answer.json();
-    }
-  }
-  const signedIn = await ask(`${url}/api/v1/session`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify(ADMIN),
-  });
-  const cookie = signedIn.headers.getSetCookie().map((line) => line.split(';')[0]);
-  return until('the suggestions', async () => {
-    const { items } = await (
-      await ask(`${url}/api/v1/triage`, { headers: { cookie: cookie.join('; ') } })
-    ).json();
-    const opened = items.find(({ queryCode }) => queryCode === receipt.queryCode);
-    const isReady = items.length === REPORTS.length && items.every((item) => !item.suggestionMissing);
-    return isReady && { ...receipt, reportId: opened.reportId };
-  });
-}
-
-async function photographConsole(browser, url, reportId) {
-  const page = await newPage(browser, { viewport: { width: 1440, height: 900 } });
+async function photographConsole(browser, { url, password }) {
+  const page = await newPage(browser, { viewport: DESK });
   await page.goto(`${url}/console/`);
-  await page.getByLabel('账号').fill(ADMIN.login);
-  await page.getByLabel('密码').fill(ADMIN.password);
+  await page.getByLabel('账号').fill('operator');
+  await page.getByLabel('密码').fill(password);
   await page.keyboard.press('Enter');
-  await page.getByRole('navigation', { name: '待研判' }).waitFor();
-  await page.goto(`${url}/console/triage/${reportId}`);
-  await page.getByText('机器建议').waitFor();
-  await page.waitForLoadState('networkidle');
-  await page.screenshot({ path: image('console-inbox.png') });
+  const inbox = page.getByRole('navigation', { name: '待研判' });
+  for (const [name, words] of [
+    ['console-inbox', /云台热电厂/],
+    ['console-earlier', /又开始烧塑料/],
+  ]) {
+    await inbox.getByText(words).first().click();
+    await page.getByText('机器建议').waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: image(name) });
+  }
   await page.context().close();
 }
 
-async function photographCitizen(browser, url, { queryCode }) {
-  const page = await newPage(browser, { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 });
+/** Tells something by text message; the query code of the answer. */
+async function photographPhone(browser, { phone }) {
+  const page = await newPage(browser, { viewport: { width: 1080, height: 860 } });
+  await page.goto(phone);
+  await page.getByRole('textbox', { name: '短信:写一条' }).fill(TEXT);
+  await page.keyboard.press('Enter');
+  const answer = page.getByRole('log', { name: '短信' }).first().getByText('查询码');
+  await answer.waitFor();
+  await page.screenshot({ path: image('demo-phone') });
+  const [code] = /\d{4} \d{4} \d{4}/.exec(await answer.textContent());
+  await page.context().close();
+  return code;
+}
+
+async function photographCitizen(browser, { url }, code) {
+  const page = await newPage(browser, { viewport: PHONE, deviceScaleFactor: 2 });
   await page.goto(url);
-  await page.screenshot({ path: image('citizen-report.png') });
+  await page.screenshot({ path: image('citizen-report') });
   await page.goto(`${url}/status`);
-  await page.getByLabel('查询码').fill(queryCode);
-  await page.getByLabel(/手机号码后四位/).fill('5678');
+  await page.getByLabel('查询码').fill(code);
+  await page.getByLabel(/手机号码后四位/).fill('8000');
   await page.getByRole('button', { name: '查询' }).click();
   await page.getByText('经过').waitFor();
-  await page.screenshot({ path: image('citizen-status.png') });
+  await page.screenshot({ path: image('citizen-status') });
   await page.context().close();
 }
 
@@ -173,20 +124,4 @@ async function newPage(browser, options) {
   return context.newPage();
 }
 
-function image(name) {
-  return fromRoot('docs', 'images', name);
-}
-
-async function ask(url, options) {
-  const answer = await fetch(url, options);
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
-  return answer;
-}
-
-async function until(what, read) {
-  for (const end = Date.now() + LIMIT_MS; Date.now() < end; await delay(200)) {
-    const value = await read();
-    if (value) return value;
-  }
-  throw new Error(`Waited ${LIMIT_MS / 1000} s for ${what}.`);
-}
+const image = (name) => fromRoot('docs', 'images', `${name}.png`);

@@ -14,6 +14,8 @@ Settings come from the environment or from .env (see .env.example). Often used:
   REDIS_URL       Redis for the job queues instead of PostgreSQL
   HOTLINE_ADCODE  the city or province, six digits
   ADMIN_PASSWORD  first password of the account admin; made up and printed when absent
+  DEMO_PORT       port of the demonstration's telephone; 3100, or the next free one
+  DEMO_DAYS       days of the past that the demonstration is filled with, 12 to 90; 90
 
 DATA_DIR holds: postgres/ (the database), secrets.json (keys and first password, back it up), logs/.
 `;

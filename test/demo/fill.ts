@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import { age, agingTables, type Beat } from './fill/ageing.js';
-import { background, DAYS } from './fill/background.js';
+import { background } from './fill/background.js';
 import { City } from './fill/city.js';
 import { DAY, Plot, type Step } from './fill/plot.js';
 import { stories } from './fill/stories.js';
 import { ACCOUNTS, LEADER, OFFICER } from './people.js';
-import { given, openWorld } from './world.js';
+import { openWorld } from './world.js';
 
 /*
  * Fills the city of a demonstration: plays the plot period by period through the running gateway, and lets each become past
@@ -14,6 +14,9 @@ import { given, openWorld } from './world.js';
 
 /** The last days are played one by one, so that what the programs compare is as old as it should be. */
 const SINGLE_DAYS = 10;
+/** Of the past; fewer are enough for a look. */
+const DAYS = Number(process.env.DEMO_DAYS ?? 90);
+if (!(DAYS >= 12 && DAYS <= 90)) throw new Error('DEMO_DAYS must be a number from 12 to 90.');
 const WEEK = 7;
 
 const began = Date.now();
@@ -23,9 +26,9 @@ const { rows } = await city.database.query<{ count: number }>('SELECT count(*)::
 if (rows[0]?.count !== 0) throw new Error('This database has reports already: only an empty one is filled.');
 
 const plot = new Plot(began);
-background(plot);
+background(plot, DAYS);
 stories(plot, { name: '黑烟.jpg', bytes: await smokePicture() });
-const steps = plot.steps.sort((a, b) => a.at - b.at);
+const steps = plot.steps.filter(({ at }) => at >= plot.on(DAYS, 0)).sort((a, b) => a.at - b.at);
 await play(steps);
 await finish();
 console.log(`✓ ${String(steps.length)} steps in ${((Date.now() - began) / 1_000).toFixed(0)} s`);
@@ -45,7 +48,13 @@ async function play(all: readonly Step[]): Promise<void> {
       await run(city);
     }
     const end = Date.now();
-    await age(city.database, tables, { beats, real: { from: real, to: end }, city: { from, to } });
+    // The last period ends when the filling does, not when it began.
+    const cityTo = to === plot.now ? end : to;
+    await age(city.database, tables, {
+      beats,
+      real: { from: real, to: end },
+      city: { from, to: cityTo },
+    });
     [from, real] = [to, end];
     done += part.length;
     const share = String(Math.round((done / all.length) * 100)).padStart(3);
@@ -71,13 +80,7 @@ async function finish(): Promise<void> {
   const account = ACCOUNTS.find(({ role }) => role === 'bureau');
   if (!bureau || !account) throw new Error('the bureau of the power plant is missing');
   const { login, name, role } = account;
-  await city.admin.post('/api/v1/accounts', {
-    login,
-    name,
-    role,
-    bureauId: bureau.id,
-    password: given('ADMIN_PASSWORD'),
-  });
+  await city.makeBureauAccount({ login, name, role }, bureau.id);
   await city.onDuty('officer', OFFICER, 30 * DAY);
   await city.onDuty('leader', LEADER, 30 * DAY);
 }

@@ -3,8 +3,6 @@ import { ESTATES, fillIn, KINDS, type Kind, NAMES, STREETS, WHEN } from './words
 
 /* The ordinary days of three months: a few new matters a day, some told by several neighbours. */
 
-export const DAYS = 90;
-
 const CHANNELS: readonly (readonly [Telling['channel'], number])[] = [
   ['sms', 28],
   ['wechat', 26],
@@ -15,8 +13,8 @@ const CHANNELS: readonly (readonly [Telling['channel'], number])[] = [
   ['transfer', 8],
 ];
 
-export function background(plot: Plot): void {
-  for (let daysAgo = DAYS - 1; daysAgo >= 0; daysAgo -= 1) {
+export function background(plot: Plot, days: number): void {
+  for (let daysAgo = days - 1; daysAgo >= 0; daysAgo -= 1) {
     const count = Math.round(plot.between(0.7, 3.4));
     for (let index = 0; index < count; index += 1) ordinary(plot, daysAgo);
   }

@@ -5,7 +5,7 @@ import { openIdOf } from '../../builders/wechat.js';
 import { PhoneCall } from '../../fakes/twilio/caller.js';
 import { prepare, type Words } from '../../simulate/deliver.js';
 import type { Channel } from '../../simulate/options.js';
-import { type Caller, signIn, withKey } from '../../support/people.js';
+import { type Caller, makeAccount, signIn, withKey } from '../../support/people.js';
 import { ACCOUNTS } from '../people.js';
 import { given, type World } from '../world.js';
 
@@ -15,15 +15,17 @@ import { given, type World } from '../world.js';
  * programs have done what one step set going.
  */
 
-export interface OnDesk {
-  reportId: string;
-  queryCode: string;
-  version: number;
-  suggestion: { id: string; place?: { adcode: string | null } } | null;
-  place: { adcode: string } | null;
+/** What the plot needs of the answer to a decision. */
+export interface Decided {
   case: { id: string } | null;
-  deliveries: { id: string; bureauId: string; role: string; state: string }[];
-  transfer: { id: string; version: number } | null;
+  deliveries: { id: string; bureauId: string; role: string }[];
+}
+
+/** The report as the operator has it before them. */
+interface Seen {
+  version: number;
+  suggestionId: string | null;
+  adcode: string | null;
 }
 
 /** The fields of the API's decision. */
@@ -61,7 +63,7 @@ export class City {
     const city = new City(world, database, admin, password);
     for (const { login, name, role } of ACCOUNTS)
       if (role === 'operator' || role === 'supervisor')
-        await admin.post('/api/v1/accounts', { login, name, role, password });
+        await makeAccount({ url: world.url, publicUrl: world.url }, admin, { login, name, role, password });
     city.operator = await city.signIn('operator');
     city.supervisor = await city.signIn('supervisor');
     city.partner = await admin.post('/api/v1/transfer-partners', {
@@ -72,7 +74,16 @@ export class City {
     return city;
   }
 
-  signIn(login: string): Promise<Caller> {
+  /** An account of the bureau that has most to do. */
+  async makeBureauAccount(
+    account: { login: string; name: string; role: string },
+    bureauId: string,
+  ): Promise<void> {
+    const { url } = this.world;
+    await makeAccount({ url, publicUrl: url }, this.admin, { ...account, bureauId, password: this.password });
+  }
+
+  private signIn(login: string): Promise<Caller> {
     return signIn({ url: this.world.url, publicUrl: this.world.url }, { login, password: this.password });
   }
 
@@ -122,22 +133,20 @@ export class City {
     return this.since(before);
   }
 
-  read(reportId: string): Promise<OnDesk> {
-    return this.operator.get<OnDesk>(`/api/v1/triage/${reportId}`);
-  }
-
   /** The operator decides; where the machine knows the street of the district, it stands. */
-  async decide(reportId: string, decision: Decision): Promise<OnDesk> {
-    const view = await this.read(reportId);
-    const { adcode } = decision;
-    const finer = [view.place?.adcode, view.suggestion?.place?.adcode].find(
-      (one) => adcode !== undefined && one?.startsWith(adcode),
+  async decide(reportId: string, decision: Decision): Promise<Decided> {
+    const { version, suggestionId, adcode } = await this.row<Seen>(
+      `SELECT version, suggestion_id AS "suggestionId",
+              coalesce(adcode, (SELECT body->'place'->>'adcode' FROM suggestion WHERE id = suggestion_id)) AS adcode
+         FROM report WHERE id = $1`,
+      reportId,
     );
-    const decided = await this.operator.post<OnDesk>(`/api/v1/triage/${reportId}/decision`, {
-      version: view.version,
-      suggestionId: view.suggestion?.id,
+    const isFiner = decision.adcode !== undefined && adcode?.startsWith(decision.adcode) === true;
+    const decided = await this.operator.post<Decided>(`/api/v1/triage/${reportId}/decision`, {
+      version,
+      ...(suggestionId === null ? {} : { suggestionId }),
       ...decision,
-      ...(finer === undefined ? {} : { adcode: finer }),
+      ...(isFiner ? { adcode } : {}),
     });
     await this.settle();
     return decided;
@@ -150,14 +159,17 @@ export class City {
     body: object,
   ): Promise<void> {
     const who = by === 'bureau' ? await this.systemOf(bureauId) : this.supervisor;
-    const { version } = await who.get<{ version: number }>(`/api/v1/deliveries/${id}`);
+    const { version } = await this.row<{ version: number }>('SELECT version FROM delivery WHERE id = $1', id);
     await who.post(`/api/v1/deliveries/${id}/actions`, { version, ...body });
     await this.settle();
   }
 
   async rate(reportId: string, sender: string, score: string): Promise<string | null> {
     const before = await this.newest();
-    const { queryCode } = await this.read(reportId);
+    const { queryCode } = await this.row<{ queryCode: string }>(
+      'SELECT query_code AS "queryCode" FROM report WHERE id = $1',
+      reportId,
+    );
     const answer = await fetch(`${this.world.url}/api/v1/reports/${queryCode}/rating`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-forwarded-for': `10.9.0.${sender.slice(-2)}` },
@@ -213,6 +225,12 @@ export class City {
     const system = withKey({ url: this.world.url }, key);
     this.bureaus.set(bureauId, system);
     return system;
+  }
+
+  private async row<T extends pg.QueryResultRow>(statement: string, id: string): Promise<T> {
+    const { rows } = await this.database.query<T>(statement, [id]);
+    if (!rows[0]) throw new Error(`nothing has the id ${id}`);
+    return rows[0];
   }
 
   private async newest(): Promise<string | null> {
