@@ -49,7 +49,7 @@ export default {
     project(
       'small',
       30_000,
-      '{libs,apps,scripts,test/support,test/fakes,test/channels,test/builders,test/faults}/**/*.spec.{ts,mjs}',
+      '{libs,apps,scripts,test/support,test/fakes,test/channels,test/builders,test/demo,test/faults}/**/*.spec.{ts,mjs}',
     ),
     project('contract', 30_000, 'test/contract/**/*.spec.ts'),
     project('e2e', 60_000, 'test/e2e/**/*.spec.ts'),
