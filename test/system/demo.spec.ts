@@ -48,8 +48,11 @@ describe('npm start -- --demo', () => {
       },
       START_MS,
     );
-    [, phoneUrl = ''] = /telephone +(http:\S+)/.exec(said) ?? [];
-    [, gateway = ''] = /citizens +(http:\S+)\//.exec(said) ?? [];
+    const address = (pattern: RegExp): string =>
+      // The browser of the tests knows no names.
+      (pattern.exec(said)?.[1] ?? '').replace('localhost', '127.0.0.1');
+    phoneUrl = address(/telephone +(http:\S+)/);
+    gateway = address(/citizens +(http:\S+)\//);
   };
   const stop = async (): Promise<void> => {
     if (launcher.exitCode !== null) return;

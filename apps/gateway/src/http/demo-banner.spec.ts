@@ -13,10 +13,13 @@ describe('the banner of a demonstration', () => {
   it('stands at the beginning of every page, and the length fits', async () => {
     for (const url of ['/page', '/bytes']) {
       const answer = await server.inject({ url });
-      expect(answer.payload).toMatch(/<body class="a"><style>[^]*<b>演示<\/b>[^]*<main>正文<\/main>/);
+      expect(answer.payload).toMatch(
+        /<body class="a"><link [^>]*href="\/demo.css"[^]*<b>演示<\/b>[^]*<main>正文<\/main>/,
+      );
       expect(answer.payload).toContain('href="http://localhost:3100/"');
       expect(answer.headers['content-length']).toBe(String(Buffer.byteLength(answer.payload)));
     }
+    expect((await server.inject({ url: '/demo.css' })).headers['content-type']).toContain('text/css');
   });
 
   it('leaves data alone', async () => {
