@@ -1,19 +1,18 @@
 import pg from 'pg';
 import { takeOff } from '#common/backup/load-shape.js';
-import { migrate } from '#common/database/migrate.js';
 
 /*
  * The desks of a city after two years, made by PostgreSQL itself: what lists and the overview read, and nothing else
  * (no messages, no persons). The days are full, 20,000 reports wait at once as after a burst, every third matter was
  * dispatched, and one bureau has a fifth of all.
  */
-export async function fillDesks(databaseUrl: string, reports: number): Promise<void> {
-  await migrate(databaseUrl);
+export async function fillDesks(databaseUrl: string, reports: number, passwordHash: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
     const shape = await takeOff(client);
     await client.query(SETUP);
+    await client.query(`SELECT set_config('bench.password', $1, false)`, [passwordHash]);
     for (const statement of ROWS) await client.query(statement.replaceAll('REPORTS', String(reports)));
     for (const statement of shape) await client.query(statement);
     await client.query('VACUUM ANALYZE');
@@ -31,7 +30,7 @@ const SETUP = `
     SELECT date_trunc('hour', now()) - current_setting('bench.last')::bigint * current_setting('bench.gap')::interval
            + n * current_setting('bench.gap')::interval $$;
   CREATE FUNCTION pg_temp.key(kind text, n bigint) RETURNS uuid LANGUAGE sql STABLE AS $$
-    SELECT (lpad(to_hex((extract(epoch FROM pg_temp.at(n)) * 1000)::bigint), 12, '0') || '7' || substr(md5(kind || n), 1, 19))::uuid $$;
+    SELECT (lpad(to_hex((extract(epoch FROM pg_temp.at(n)) * 1000)::bigint), 12, '0') || '7' || substr(md5(kind || n), 1, 3) || 'a' || substr(md5(kind || n), 4, 15))::uuid $$;
   CREATE FUNCTION pg_temp.pick(words text[], n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT words[1 + floor((hashint8(n) & 65535)::float8 * (hashint8(n) & 65535) / 4294967296 * cardinality(words))::int] $$;
   CREATE FUNCTION pg_temp.words(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
@@ -55,7 +54,9 @@ const BUREAU = `pg_temp.key('bureau', 1 + (hashint8(n) & 65535) % 5 * (n % 13 + 
 const ROWS = [
   `SELECT set_config('bench.gap', ${DAY_GAP}, false), set_config('bench.last', 'REPORTS', false)`,
   `INSERT INTO hotline (id, adcode, name) VALUES (pg_temp.key('hotline', 0), '210100', '沈阳市 12369')`,
-  `INSERT INTO account (id, login, name, password_hash) VALUES (pg_temp.key('account', 0), 'operator', '值班员', 'x')`,
+  `INSERT INTO account (id, login, name, password_hash) VALUES (pg_temp.key('account', 0), 'admin', '值班员', current_setting('bench.password'))`,
+  `INSERT INTO account_grant (id, account_id, hotline_id, role)
+   SELECT gen_random_uuid(), pg_temp.key('account', 0), pg_temp.key('hotline', 0), role FROM unnest(ARRAY['admin','supervisor','operator']) role`,
   `INSERT INTO bureau (id, hotline_id, department, adcode, name)
    SELECT pg_temp.key('bureau', n), pg_temp.key('hotline', 0), 'eco', (210100 + n)::text, n || '区生态环境分局' FROM generate_series(0, 13) n`,
   `CREATE TEMP TABLE of AS SELECT pg_temp.key('hotline', 0) AS hotline, pg_temp.key('account', 0) AS account`,

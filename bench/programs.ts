@@ -23,10 +23,17 @@ export interface Installation {
 export async function startInstallation({
   withClassifier = true,
   env: more = {},
-}: { withClassifier?: boolean; env?: Record<string, string> } = {}): Promise<Installation> {
+  fill,
+}: {
+  withClassifier?: boolean;
+  env?: Record<string, string>;
+  /** Puts rows into the empty tables before anything starts. */
+  fill?: (databaseUrl: string) => Promise<void>;
+} = {}): Promise<Installation> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const databaseUrl = await newDatabase(checkDatabaseUrl(process.env));
   await migrate(databaseUrl);
+  await fill?.(databaseUrl);
   const key = (): string => randomBytes(32).toString('base64');
   const publicUrl = 'https://12369.example.test';
   const env = {

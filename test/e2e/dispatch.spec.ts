@@ -114,6 +114,34 @@ describe('between hotline and bureau', () => {
     expect(cases).toHaveLength(1);
   });
 
+  it('a matter is found by number, query code and words of its title; a desk lists what is to do and what is over', async () => {
+    const matter = await accepted('法库县秀水河边养殖场粪水直排,臭气熏天', '210124');
+    const number = matter.case?.number ?? '';
+    const found = async (q: string): Promise<string[]> =>
+      (await operator.get<{ number: string }[]>(`/api/v1/cases?q=${encodeURIComponent(q)}`)).map(
+        (file) => file.number,
+      );
+    expect(await found(number)).toEqual([number]);
+    expect(await found(number.slice(0, 4))).toContain(number);
+    expect(await found(matter.queryCode)).toEqual([number]);
+    expect(await found('%')).toEqual([]);
+    const { title } = await operator.get<{ title: string }>(`/api/v1/cases/${matter.case?.id ?? ''}`);
+    expect(await found(title.slice(1, 6))).toContain(number);
+
+    const [delivery] = matter.deliveries;
+    const bureau = await bureauSystem(gateway, operator, delivery?.bureauId ?? '');
+    const listed = async (stage: string): Promise<string[]> =>
+      (
+        await bureau.get<{ items: Delivery[] }>(`/api/v1/deliveries?stage=${encodeURIComponent(stage)}`)
+      ).items.map(({ id }) => id);
+    expect(await listed('待办')).toEqual([delivery?.id]);
+    expect(await listed('办完')).toEqual([]);
+    expect((await act(bureau, delivery?.id ?? '', { action: 'return', reason: '不属本局管辖' })).status).toBe(
+      200,
+    );
+    expect([await listed('待办'), await listed('待审核')]).toEqual([[], [delivery?.id]]);
+  });
+
   it('a decision is taken back: the delivery leaves the desk and the report is open again', async () => {
     const matter = await accepted('于洪区造化街道废气');
     const back = await decide(operator, matter, { action: 'reconsider', reason: '点错了' });

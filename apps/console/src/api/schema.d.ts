@@ -631,7 +631,7 @@ export interface paths {
         };
         /**
          * 派发列表
-         * @description 承办单位看自己的,热线看全部;state=已反馈 是待审核的答复,state=退回申请 是待裁定的退回。
+         * @description 承办单位看自己的,热线看全部;stage 按办理阶段,state 按状态;state=已反馈 是待审核的答复,state=退回申请 是待裁定的退回。
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -708,7 +708,7 @@ export interface paths {
         };
         /**
          * 查找件
-         * @description 最新的五十件,供并案时查找。
+         * @description 最新的五十件,供并案时查找。标题里的字在最新的两万件里找。
          */
         get: operations["listCases"];
         put?: never;
@@ -6536,6 +6536,8 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
+                /** @description 待办:已派发、已签收、已到场、退回重办;待审核:已反馈、退回申请;办完:其余。与 state 只用一个。 */
+                stage?: "待办" | "待审核" | "办完";
                 /** @description 已反馈:待审核;退回申请:待裁定。 */
                 state?: "已派发" | "已签收" | "已到场" | "退回申请" | "已退回" | "已反馈" | "退回重办" | "已通过" | "已撤回";
                 /** @description 上一页给出的 next。 */

@@ -7,23 +7,21 @@ import { App, Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { api } from '../api/client.js';
 import { answerOf, toProblem } from '../api/problem.js';
-import { type DeliveryState, useDeliveries } from '../shared/deliveries.js';
+import { type DeliveryStage, useDeliveries } from '../shared/deliveries.js';
 import { DeliveryQueue } from '../shared/DeliveryQueue.js';
 import { BureauDesk } from './BureauDesk.js';
 
 const FETCH_AT_ONCE = 5;
-const AT_WORK: DeliveryState[] = ['已派发', '已签收', '已到场', '退回重办'];
-const FILTERS = {
-  待办: (state: DeliveryState) => AT_WORK.includes(state),
-  待热线审核: (state: DeliveryState) => state === '已反馈' || state === '退回申请',
-  办完: (state: DeliveryState) => state === '已通过' || state === '已退回' || state === '已撤回',
-};
-type Filter = keyof typeof FILTERS;
+const STAGES: { value: DeliveryStage; label: string }[] = [
+  { value: '待办', label: '待办' },
+  { value: '待审核', label: '待热线审核' },
+  { value: '办完', label: '办完' },
+];
 
 export default function BureauRoom() {
   const { message } = App.useApp();
   const queryClient = useQueryClient();
-  const [filter, setFilter] = useState<Filter>('待办');
+  const [stage, setStage] = useState<DeliveryStage>('待办');
   const [selected, setSelected] = useState<string | null>(null);
   const fetch = useMutation({
     mutationFn: () => answerOf(api.POST('/api/v1/deliveries/fetch', { body: { limit: FETCH_AT_ONCE } })),
@@ -31,7 +29,7 @@ export default function BureauRoom() {
       const [first] = taken;
       if (first) {
         message.success(`取到 ${String(taken.length)} 件,请在五分钟内签收。`);
-        setFilter('待办');
+        setStage('待办');
         setSelected(first.id);
       } else message.info('没有待取的件。');
       void queryClient.invalidateQueries({ queryKey: ['deliveries'] });
@@ -43,12 +41,12 @@ export default function BureauRoom() {
     <div className="room">
       <h1 className="unseen">承办</h1>
       <div className="row room-tools">
-        <Segmented
+        <Segmented<DeliveryStage>
           aria-label="范围"
-          value={filter}
-          options={Object.keys(FILTERS) as Filter[]}
+          value={stage}
+          options={STAGES}
           onChange={(value) => {
-            setFilter(value);
+            setStage(value);
             setSelected(null);
           }}
         />
@@ -57,12 +55,11 @@ export default function BureauRoom() {
         </Button>
       </div>
       <DeliveryQueue
-        queue={useDeliveries()}
-        name={filter}
-        nothing={filter === '待办' ? '没有待办的件。' : '这里没有件。'}
+        queue={useDeliveries({ stage })}
+        name={stage}
+        nothing={stage === '待办' ? '没有待办的件。' : '这里没有件。'}
         selected={selected}
         onSelect={setSelected}
-        filter={({ state }) => FILTERS[filter](state)}
       >
         {selected !== null && <BureauDesk key={selected} deliveryId={selected} />}
       </DeliveryQueue>

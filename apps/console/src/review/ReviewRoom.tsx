@@ -34,7 +34,7 @@ export default function ReviewRoom() {
 }
 
 function QueueName({ state, name }: { state: '已反馈' | '退回申请'; name: string }) {
-  const { data } = useDeliveries(state);
+  const { data } = useDeliveries({ state });
   const count = data?.pages.reduce((sum, page) => sum + page.items.length, 0) ?? 0;
   return (
     <span>
@@ -47,7 +47,7 @@ function Queue({ state, nothing, Review }: (typeof QUEUES)[number]) {
   const [selected, setSelected] = useState<string | null>(null);
   return (
     <DeliveryQueue
-      queue={useDeliveries(state)}
+      queue={useDeliveries({ state })}
       name={state}
       nothing={nothing}
       selected={selected}

@@ -17,7 +17,6 @@ interface QueueProps {
   nothing: string;
   selected: string | null;
   onSelect: (deliveryId: string | null) => void;
-  filter?: (row: DeliverySummary) => boolean;
   showBureau?: boolean;
   /** Beside the list, or instead of it on a phone. */
   children: ReactNode;
@@ -30,11 +29,10 @@ export function DeliveryQueue({
   nothing,
   selected,
   onSelect,
-  filter = () => true,
   showBureau,
   children,
 }: QueueProps) {
-  const rows = (queue.data?.pages.flatMap(({ items }) => items) ?? []).filter(filter).sort(byUrgencyAndAge);
+  const rows = (queue.data?.pages.flatMap(({ items }) => items) ?? []).sort(byUrgencyAndAge);
   const list = useSteady(name, rows, idOf, selected !== null);
   return (
     <div className={selected === null ? 'desk' : 'desk desk-open'}>

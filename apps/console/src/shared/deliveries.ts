@@ -8,17 +8,18 @@ const POLL_MS = 5_000;
 export type Delivery = Schemas['DeliveryView'];
 export type DeliverySummary = Schemas['DeliverySummary'];
 export type DeliveryState = DeliverySummary['state'];
+export type DeliveryStage = '待办' | '待审核' | '办完';
 export type DeliveryStep = Schemas['DeliveryActionDto'];
 
-/** Deliveries in one state, oldest first; in any state, newest first. Live, or asked again every five seconds. */
-export function useDeliveries(state?: DeliveryState) {
+/** Deliveries in one state or stage: what waits oldest first, what is over newest first. Live, or asked again every five seconds. */
+export function useDeliveries(which: { state: DeliveryState } | { stage: DeliveryStage }) {
   return useInfiniteQuery({
-    queryKey: ['deliveries', state ?? 'all'],
+    queryKey: ['deliveries', which],
     queryFn: ({ pageParam }) =>
       answerOf(
         api.GET('/api/v1/deliveries', {
           params: {
-            query: { ...(state ? { state } : {}), ...(pageParam ? { cursor: pageParam } : {}), limit: 100 },
+            query: { ...which, ...(pageParam ? { cursor: pageParam } : {}), limit: 100 },
           },
         }),
       ),

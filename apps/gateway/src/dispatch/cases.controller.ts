@@ -16,7 +16,11 @@ export class CasesController {
 
   @Get()
   @ApiOkResponse({ type: [CaseSummary] })
-  @ApiOperation({ operationId: 'listCases', summary: '查找件', description: '最新的五十件,供并案时查找。' })
+  @ApiOperation({
+    operationId: 'listCases',
+    summary: '查找件',
+    description: '最新的五十件,供并案时查找。标题里的字在最新的两万件里找。',
+  })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden')
   list(@Who() who: Who, @Query() query: CasesQuery): Promise<Plain<CaseSummary[]>> {
     return this.cases.list(who, query);

@@ -18,6 +18,8 @@ import { Words } from './words.js';
 import type { Plain } from '../openapi/plain.js';
 
 const LIST = 50;
+/** Words are looked for in the titles of so many of the newest. */
+const TITLES = 20_000;
 
 /** Cases as the hotline looks them up, and sends again to another desk after a return. */
 @Injectable()
@@ -39,9 +41,18 @@ export class Cases {
     if (state !== undefined) query.andWhere('file.state = :state', { state });
     if (q !== undefined) {
       query.andWhere(
-        `(file.number LIKE :start OR file.title ILIKE :part OR EXISTS
-          (SELECT 1 FROM report WHERE report.case_id = file.id AND report.query_code = :code))`,
-        { start: `${escapeLike(q)}%`, part: `%${escapeLike(q)}%`, code: q.replace(/\s/g, '') },
+        `file.id IN (
+          (SELECT id FROM case_file WHERE hotline_id = :hotlineId AND number COLLATE "C" LIKE :start
+              AND state = coalesce(:wanted, state) ORDER BY number COLLATE "C" DESC LIMIT ${String(LIST)})
+          UNION ALL SELECT case_id FROM report WHERE query_code = :code
+          UNION ALL SELECT id FROM (SELECT id, title FROM case_file WHERE hotline_id = :hotlineId
+                                    ORDER BY id DESC LIMIT ${String(TITLES)}) newest WHERE title ILIKE :part)`,
+        {
+          wanted: state ?? null,
+          start: `${escapeLike(q)}%`,
+          part: `%${escapeLike(q)}%`,
+          code: q.replace(/\s/g, ''),
+        },
       );
     }
     return this.views.cases(await query.orderBy('file.id', 'DESC').take(LIST).getMany());

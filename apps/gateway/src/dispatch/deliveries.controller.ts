@@ -30,7 +30,8 @@ export class DeliveriesController {
   @ApiOperation({
     operationId: 'listDeliveries',
     summary: '派发列表',
-    description: '承办单位看自己的,热线看全部;state=已反馈 是待审核的答复,state=退回申请 是待裁定的退回。',
+    description:
+      '承办单位看自己的,热线看全部;stage 按办理阶段,state 按状态;state=已反馈 是待审核的答复,state=退回申请 是待裁定的退回。',
   })
   @ApiErrors('invalid-field', 'signed-out', 'forbidden')
   list(@Who() who: Who, @Query() query: DeliveriesQuery): Promise<Plain<DeliveryPage>> {

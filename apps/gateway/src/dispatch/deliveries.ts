@@ -8,7 +8,13 @@ import { DELIVERY } from '#common/lifecycle/tables.js';
 import { hasRole, type Who } from '../access/who.js';
 import { CaseViews } from './case-view.js';
 import { needsArbitration } from './derive.js';
-import type { DeliveriesQuery, DeliveryPage, DeliverySummary, DeliveryView } from './dispatch.dto.js';
+import {
+  type DeliveriesQuery,
+  DELIVERY_STAGES,
+  type DeliveryPage,
+  type DeliverySummary,
+  type DeliveryView,
+} from './dispatch.dto.js';
 import { Words } from './words.js';
 import type { Plain } from '../openapi/plain.js';
 
@@ -23,12 +29,13 @@ export class Deliveries {
     private readonly words: Words,
   ) {}
 
-  /** Newest first; the queue of one state oldest first. */
-  async list(who: Who, { state, cursor, limit = 50 }: DeliveriesQuery): Promise<Plain<DeliveryPage>> {
-    const queue = state !== undefined;
+  /** Newest first; what waits (one state, or the stages that are not over) oldest first. */
+  async list(who: Who, { state, stage, cursor, limit = 50 }: DeliveriesQuery): Promise<Plain<DeliveryPage>> {
+    const queue = state !== undefined || (stage !== undefined && stage !== '办完');
     const rows = await this.database.manager.find(Delivery, {
       where: {
         ...scope(who),
+        ...(stage === undefined ? {} : { state: In([...DELIVERY_STAGES[stage]]) }),
         ...(state === undefined ? {} : { state }),
         ...(cursor === undefined ? {} : { id: queue ? MoreThan(cursor) : LessThan(cursor) }),
       },

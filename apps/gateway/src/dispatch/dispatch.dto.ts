@@ -33,7 +33,21 @@ export const DELIVERY_ACTIONS: DeliveryAction[] = DELIVERY.transitions.map((row)
 const nullable = { type: String, nullable: true } as const;
 const urgency = { enum: [...URGENCIES], enumName: 'Urgency' };
 
+/** What a desk asks for: what is to be done, what the hotline has to look at, what is over. */
+export const DELIVERY_STAGES = {
+  待办: ['已派发', '已签收', '已到场', '退回重办'],
+  待审核: ['已反馈', '退回申请'],
+  办完: ['已通过', '已退回', '已撤回'],
+} as const satisfies Record<string, readonly DeliveryState[]>;
+export type DeliveryStage = keyof typeof DELIVERY_STAGES;
+
 export class DeliveriesQuery {
+  @WordField({
+    words: Object.keys(DELIVERY_STAGES),
+    optional: true,
+    about: '待办:已派发、已签收、已到场、退回重办;待审核:已反馈、退回申请;办完:其余。与 state 只用一个。',
+  })
+  stage?: DeliveryStage;
   @WordField({ words: DELIVERY_STATES, optional: true, about: '已反馈:待审核;退回申请:待裁定。' })
   state?: DeliveryState;
   @IdField({ optional: true, about: '上一页给出的 next。' }) cursor?: string;

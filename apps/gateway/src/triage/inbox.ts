@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
 import { DataSource } from 'typeorm';
-import type { Urgency } from '#common/complaint/words.js';
+import { type Urgency, URGENCIES } from '#common/complaint/words.js';
 import type { DangerHit } from '#common/database/records/report.js';
 import type { ReportState } from '#common/lifecycle/tables.js';
 import type { Who } from '../access/who.js';
@@ -53,6 +53,7 @@ export class Inbox {
       who.hotlineId,
       state === undefined ? OPEN : [state],
       urgency ?? null,
+      urgency === undefined ? null : URGENCIES.indexOf(urgency),
       ...after,
       limit + 1,
       EXCERPT,
@@ -91,20 +92,30 @@ export class Inbox {
   }
 }
 
+/**
+ * Of each state the first of a page, as the index has them, and of these the first; only then what is shown of them is read.
+ * Twenty thousand may wait after a burst.
+ */
 const SQL = `
+  WITH page AS MATERIALIZED (
+    SELECT first.id
+      FROM unnest($2::text[]) AS s(state), LATERAL (
+        SELECT id, urgency_rank, received_at FROM report
+         WHERE hotline_id = $1 AND state = s.state AND ($3::text IS NULL OR (urgency = $3 AND urgency_rank = $4::int))
+           AND ($5::int IS NULL OR (urgency_rank, received_at, id) > ($5::int, $6::timestamptz, $7::uuid))
+         ORDER BY urgency_rank, received_at, id LIMIT $8) first
+     ORDER BY first.urgency_rank, first.received_at, first.id LIMIT $8)
   SELECT r.id, r.query_code AS "queryCode", r.channel, r.received_at AS "receivedAt", r.received_at::text AS position,
-         r.urgency_rank AS rank, r.state, left(r.text, $8) AS excerpt, r.place_text AS "placeText", r.adcode, r.urgency,
+         r.urgency_rank AS rank, r.state, left(r.text, $9) AS excerpt, r.place_text AS "placeText", r.adcode, r.urgency,
          r.danger, r.incomplete, r.version,
          s.body->'understanding'->>'primary' AS "primary",
          (s.body->'understanding'->>'primaryProbability')::float8 AS probability,
          (SELECT count(*)::int FROM jsonb_array_elements(coalesce(s.body->'sameness'->'earlier', '[]')) e
-           WHERE (e->>'probability')::float8 >= $9) AS "earlierCount",
+           WHERE (e->>'probability')::float8 >= $10) AS "earlierCount",
          (SELECT min(due_at) FROM transfer_order t WHERE t.report_id = r.id AND t.state IN ('待签收', '已签收')) AS "dueAt",
          r.triaged_revision < r.revision AS "suggestionMissing",
          r.triaged_revision < r.revision
            AND EXISTS (SELECT 1 FROM job_failure f
                         WHERE f.job = 'triage' AND f.subject_key = r.id || '-' || r.revision) AS "triageFailed"
-  FROM report r LEFT JOIN suggestion s ON s.id = r.suggestion_id
-  WHERE r.hotline_id = $1 AND r.state = ANY($2) AND ($3::text IS NULL OR r.urgency = $3)
-    AND ($4::int IS NULL OR (r.urgency_rank, r.received_at, r.id) > ($4::int, $5::timestamptz, $6::uuid))
-  ORDER BY r.urgency_rank, r.received_at, r.id LIMIT $7`;
+  FROM page JOIN report r ON r.id = page.id LEFT JOIN suggestion s ON s.id = r.suggestion_id
+  ORDER BY r.urgency_rank, r.received_at, r.id`;

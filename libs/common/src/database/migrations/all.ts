@@ -19,6 +19,7 @@ import { AlarmStepConfirmed1763700000018 } from './0019-alarm-step-confirmed.js'
 import { SignInSteps1763700000019 } from './0020-sign-in-steps.js';
 import { SignInProvider1763700000020 } from './0021-sign-in-provider.js';
 import { Overview1763700000021 } from './0022-overview.js';
+import { Lists1763700000022 } from './0023-lists.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -42,4 +43,5 @@ export const MIGRATIONS = [
   SignInSteps1763700000019,
   SignInProvider1763700000020,
   Overview1763700000021,
+  Lists1763700000022,
 ];

@@ -16,7 +16,9 @@ import {
 /** One matter (件). Reports join it; deliveries carry it to bureaus. */
 @Entity()
 @Index(['hotlineId', 'number'], { unique: true })
-@Index(['hotlineId', 'state'])
+@Index(['hotlineId', 'state', 'id'])
+@Index(['hotlineId', 'id'])
+@Index('case_number_start', { synchronize: false })
 export class CaseFile {
   @PrimaryColumn('uuid') id: string;
   @Ref('Hotline') hotlineId: string;
@@ -36,7 +38,9 @@ export class CaseFile {
 
 /** A case on one bureau's desk. `role`: 主办 owns clock and reply, 协办 helps. */
 @Entity()
-@Index(['hotlineId', 'bureauId', 'state'])
+@Index(['hotlineId', 'bureauId', 'state', 'id'])
+@Index(['hotlineId', 'bureauId', 'id'])
+@Index(['hotlineId', 'state', 'id'])
 @Index(['hotlineId', 'dispatchedAt'])
 @Index(['hotlineId', 'reportedAt'], { where: 'reported_at IS NOT NULL' })
 export class Delivery {
