@@ -1,5 +1,5 @@
 // `npm run screenshots`: the pictures of docs/images, taken from the demonstration (`npm start -- --demo`) in a throw-away
-// folder. Chromium photographs the console, the citizen's pages and the demonstration's telephone.
+// folder, or in DATA_DIR, where it may be filled already. Chromium photographs the console, the citizen's pages and the demonstration's telephone.
 import './setup/node-version.mjs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -45,7 +45,13 @@ await main(async () => {
 async function startDemo(home) {
   const child = spawn(process.execPath, [fromRoot('scripts', 'start.mjs'), '--demo'], {
     cwd: ROOT,
-    env: { ...process.env, DATA_DIR: path.join(home, 'data'), HOST: '', PORT: '0', DEMO_PORT: '0' },
+    env: {
+      ...process.env,
+      DATA_DIR: process.env.DATA_DIR || path.join(home, 'data'),
+      HOST: '',
+      PORT: '0',
+      DEMO_PORT: '0',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = once(child, 'close');
@@ -77,7 +83,7 @@ async function photographConsole(browser, { url, password }) {
   const inbox = page.getByRole('navigation', { name: '待研判' });
   for (const [name, words] of [
     ['console-inbox', /云台热电厂/],
-    ['console-earlier', /又开始烧塑料/],
+    ['console-earlier', /鑫塑造粒厂/],
   ]) {
     await inbox.getByText(words).first().click();
     await page.getByText('机器建议').waitFor();
@@ -124,4 +130,6 @@ async function newPage(browser, options) {
   return context.newPage();
 }
 
-const image = (name) => fromRoot('docs', 'images', `${name}.png`);
+function image(name) {
+  return fromRoot('docs', 'images', `${name}.png`);
+}

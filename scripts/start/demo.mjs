@@ -38,7 +38,10 @@ export async function checkFolder(dataDir, isDemo) {
       );
     return;
   }
-  if (!isMarked && fs.existsSync(path.join(dataDir, 'secrets.json')))
+  if (
+    !isMarked &&
+    ['secrets.json', 'postgres', 'media'].some((name) => fs.existsSync(path.join(dataDir, name)))
+  )
     throw new Problem(`${dataDir} holds a real hotline. Set another DATA_DIR for the demonstration.`);
   if (isMarked && isFilled(dataDir)) return;
   if (isMarked) {

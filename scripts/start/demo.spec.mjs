@@ -23,10 +23,12 @@ describe('a demonstration and a real hotline', () => {
   });
 
   it('share no folder', async () => {
-    fs.writeFileSync(path.join(folder, 'secrets.json'), '{}');
-    await expect(checkFolder(folder, true)).rejects.toThrow('holds a real hotline');
-    await checkFolder(folder, false);
-    fs.rmSync(path.join(folder, 'secrets.json'));
+    for (const name of ['secrets.json', 'postgres']) {
+      fs.mkdirSync(path.join(folder, name));
+      await expect(checkFolder(folder, true)).rejects.toThrow('holds a real hotline');
+      await checkFolder(folder, false);
+      fs.rmdirSync(path.join(folder, name));
+    }
     await checkFolder(folder, true);
     await expect(checkFolder(folder, false)).rejects.toThrow('folder of a demonstration');
   });
