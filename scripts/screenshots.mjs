@@ -14,7 +14,7 @@ import { fromRoot, ROOT } from './setup/root.mjs';
 const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
 const DESK = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
-const TEXT = '于洪区沙岭街道金穗花园,夜里两点多有人往河里排黑水,味道刺鼻。';
+const TEXT = '皇姑区明廉街道北苑小区楼下的洗车店,废水天天流到马路上,一股药水味,天冷就结冰。';
 
 await main(async () => {
   await ensureInstalled();
@@ -82,10 +82,12 @@ async function photographConsole(browser, { url, password }) {
   await page.keyboard.press('Enter');
   const inbox = page.getByRole('navigation', { name: '待研判' });
   for (const [name, words] of [
-    ['console-inbox', /云台热电厂/],
+    ['console-inbox', /排黑烟两天了/],
     ['console-earlier', /鑫塑造粒厂/],
   ]) {
     await inbox.getByText(words).first().click();
+    // Once in the list, once on the desk.
+    await page.getByText(words).nth(1).waitFor();
     await page.getByText('机器建议').waitFor();
     await page.waitForLoadState('networkidle');
     await page.screenshot({ path: image(name) });
