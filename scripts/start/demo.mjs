@@ -117,7 +117,7 @@ export async function planDemo(port) {
  */
 export async function openDemo({ dataDir, demo, gateway, env, run, stop }) {
   if (!isFilled(dataDir)) {
-    console.log('\nThe city is filled through its channels: three months of reports, about two minutes.');
+    console.log('\nThe city is filled through its channels: three months of reports, a few minutes.');
     const program = fromRoot('dist', 'test', 'demo', 'fill.js');
     const { code } = await runProgram(process.execPath, ['--enable-source-maps', program], {
       env,

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 
 /*
- * How three months go by in two minutes. Everything is filled through the front door, now; afterwards whatever was written
+ * How three months go by in minutes. Everything is filled through the front door, now; afterwards whatever was written
  * is made as old as it should be, by one statement for each table. That is what moving the clock would do, and leaves the
  * programs as they are. A period of the plot is played, then it ages: what was written in it goes to the times of its steps,
  * what is older is moved by as much as the period was long, and what lies ahead (a deadline) keeps its distance from the

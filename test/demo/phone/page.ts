@@ -40,7 +40,7 @@ const telephone = (who: string): string => `
   <div class="in-call" data-in-call="${who}" hidden>
     <form data-action="${who}/say">
       <label class="hidden" for="${who}-say">说的话</label>
-      <textarea id="${who}-say" name="text" rows="2" maxlength="1000" placeholder="写下您说的话,按回车说出" required></textarea>
+      <textarea id="${who}-say" name="text" rows="2" maxlength="1000" placeholder="写下您说的话,或要按的几个键(如 5#),按回车" required></textarea>
       <button>说</button>
     </form>
     ${keypad(who)}
@@ -134,6 +134,8 @@ export const SCRIPT = `'use strict';
 const all = (name) => [...document.querySelectorAll(name)];
 const problem = document.querySelector('.problem');
 let shown = '';
+/** Several keys, written where one speaks. */
+const KEYS = /^\\s*[0-9*#]+\\s*$/;
 const LINK = /(https?:\\/\\/[^\\s,。]+)/;
 
 function bubble(line) {
@@ -215,7 +217,7 @@ for (const form of all('form')) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     const text = field.value;
-    void busy(form.querySelectorAll('button'), () => ask('/' + form.dataset.action, text)).then((went) => {
+    void busy(form.querySelectorAll('button'), () => ask('/' + (KEYS.test(text) ? form.dataset.action.replace('/say', '/press') : form.dataset.action), text.trim())).then((went) => {
       if (went && field.value === text) field.value = '';
       field.focus();
     });
