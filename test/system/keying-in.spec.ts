@@ -81,7 +81,7 @@ describe('keying in and importing', () => {
   it('partners and what they were told', async () => {
     const { page, keep } = operator;
     await page.goto(`${gateway.url}/console/admin`);
-    await page.getByRole('tab', { name: '对接单位' }).click();
+    await page.getByRole('link', { name: '对接单位' }).click();
     await page.getByRole('cell', { name: '市12345', exact: true }).first().waitFor();
     await keep('partners');
   });

@@ -70,7 +70,7 @@ describe('telephone and duty', () => {
   it('a supervisor announces a known event, and callers hear it first', async () => {
     const { page, keep } = supervisor;
     await page.getByRole('link', { name: '管理' }).click();
-    await page.getByRole('tab', { name: '来电通告' }).click();
+    await page.getByRole('link', { name: '来电通告' }).click();
     await page.getByRole('button', { name: '发布通告' }).click();
     await page.getByLabel('来电人最先听到的话').fill('铁西区兴华街道今晨有异味,正在处理。');
     await keep('announcement');

@@ -2,8 +2,8 @@
  * Who may work here: accounts, keys of the bureaus' own systems, bureaus and hotlines; who hands work orders over and what
  * they were told; what vendors still hold; and what callers hear first.
  */
-import { Tabs } from 'antd';
 import type { ReactNode } from 'react';
+import { Navigate, NavLink, Route, Routes } from 'react-router';
 import { isOneOf, type Role, useSession } from '../session/session.js';
 import { Accounts } from './Accounts.js';
 import { Announcements } from './Announcements.js';
@@ -14,7 +14,8 @@ import { Recovery } from './Recovery.js';
 import { TransferNotices } from './TransferNotices.js';
 import { TransferPartners } from './TransferPartners.js';
 
-const TABS: { key: string; label: string; roles: Role[]; children: ReactNode }[] = [
+/** Each with an address of its own below /console/admin. */
+const PARTS: { key: string; label: string; roles: Role[]; children: ReactNode }[] = [
   { key: 'accounts', label: '账号', roles: ['admin'], children: <Accounts /> },
   { key: 'keys', label: 'API 密钥', roles: ['admin'], children: <ApiKeys /> },
   { key: 'bureaus', label: '承办单位', roles: ['admin'], children: <Bureaus /> },
@@ -27,10 +28,24 @@ const TABS: { key: string; label: string; roles: Role[]; children: ReactNode }[]
 
 export default function AdminRoom() {
   const session = useSession();
+  const parts = PARTS.filter(({ roles }) => isOneOf(session, ...roles));
+  const first = parts[0];
   return (
     <div className="room">
       <h1 className="unseen">管理</h1>
-      <Tabs items={TABS.filter(({ roles }) => isOneOf(session, ...roles))} />
+      <nav aria-label="管理的内容" className="parts">
+        {parts.map(({ key, label }) => (
+          <NavLink key={key} to={`/admin/${key}`}>
+            {label}
+          </NavLink>
+        ))}
+      </nav>
+      <Routes>
+        {parts.map(({ key, children }) => (
+          <Route key={key} path={key} element={children} />
+        ))}
+        {first && <Route path="*" element={<Navigate to={`/admin/${first.key}`} replace />} />}
+      </Routes>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Menu, Select, Spin } from 'antd';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { Link, Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { AlarmBanner } from '../duty/AlarmBanner.js';
 import { LiveState } from '../live/LiveState.js';
@@ -12,19 +12,36 @@ import { ROOMS } from './rooms.js';
 
 const SecurityPage = lazy(() => import('../session/SecurityPage.js'));
 
+const TITLE = '12369 环境投诉工作台';
+
 /** Header with the hotline, the rooms that the account's roles open, and the account; below it the room. */
 export function Frame() {
   const session = useSession();
   const { pathname } = useLocation();
   const rooms = ROOMS.filter(({ roles }) => isOneOf(session, ...roles));
   const first = rooms[0];
+  const room = rooms.find(({ path }) => path === pathname.split('/')[1]);
+  useEffect(() => {
+    document.title = room ? `${room.name} · ${TITLE}` : TITLE;
+    const menu = document.querySelector('.frame-rooms');
+    const chosen = menu?.querySelector('.ant-menu-item-selected');
+    if (!menu || !chosen) return;
+    // Not scrollIntoView: the first Tab would then begin here, past the link over the menu.
+    const middle = menu.getBoundingClientRect().left + menu.clientWidth / 2;
+    menu.scrollLeft += chosen.getBoundingClientRect().left - middle;
+  }, [room]);
   return (
     <div className="frame">
+      <a className="skip" href="#main">
+        跳到正文
+      </a>
       <header className="frame-header">
         <HotlineName session={session} />
         <Menu
           mode="horizontal"
           className="frame-rooms"
+          // A menu that folds hides links that still take the focus; this one is scrolled.
+          disabledOverflow
           selectedKeys={[pathname.split('/')[1] ?? '']}
           items={rooms.map(({ path, name, icon }) => ({
             key: path,
@@ -36,7 +53,7 @@ export function Frame() {
         <AccountMenu />
       </header>
       {isOneOf(session, 'operator', 'supervisor') && <AlarmBanner />}
-      <main className="frame-main">
+      <main id="main" tabIndex={-1} className="frame-main">
         <ErrorBoundary key={pathname.split('/')[1]}>
           <Suspense fallback={<Spin className="whole-page" />}>
             <Routes>

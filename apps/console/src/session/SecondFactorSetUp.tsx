@@ -26,9 +26,9 @@ export default function SecondFactorSetUp({ onDone }: { onDone: () => unknown })
       <ol className="steps">
         <li>
           在手机上装一个验证器(身份验证器、Authenticator、微信小程序均可),扫描下面的二维码。
-          <div className="qr" role="img" aria-label="给验证器扫描的二维码">
+          <div className="qr">
             {/* A code on white is read in the dark, too. */}
-            <QRCode value={uri} size={200} color="#000" bgColor="#fff" type="svg" />
+            <QRCode aria-label="给验证器扫描的二维码" value={uri} size={200} color="#000" bgColor="#fff" />
           </div>
           扫不了就手工输入密钥:
           <Typography.Text code copyable={{ text: secret }} className="api-key">

@@ -23,10 +23,10 @@ export function Earlier({ rows, open, onOpen, joined, onJoin }: EarlierProps) {
     <section aria-label="先前的接报">
       <h2>可能是同一件事({rows.length})</h2>
       <Collapse
-        accordion
         size="small"
         activeKey={open ?? []}
-        onChange={([key]) => onOpen(key ?? null)}
+        // One at a time. Ant Design's own accordion calls itself a list of tabs.
+        onChange={(keys) => onOpen(keys.find((key) => key !== open) ?? null)}
         items={rows.map((row) => ({
           key: row.reportId,
           label: (
