@@ -128,6 +128,11 @@ describe('access for everybody', () => {
     ...['accounts', 'keys', 'bureaus', 'hotlines', 'partners', 'notices', 'announcements', 'recovery'].map(
       (part) => ({ name: `admin: ${part}`, address: `/console/admin/${part}` }),
     ),
+    ...['今天', '趋势', '热点', '退回与重办', '人机一致', '特急警报', '查看原文记录'].map((name) => ({
+      name: `overview: ${name}`,
+      address: '/console/overview',
+      then: (page: Page) => page.getByRole('tab', { name }).click(),
+    })),
     { name: 'a new account', address: '/console/admin', then: press('新建账号') },
     { name: 'sign-in security', address: '/console/account' },
     { name: 'second factor', address: '/console/account', then: press('设置') },

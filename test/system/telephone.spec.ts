@@ -90,7 +90,7 @@ describe('telephone and duty', () => {
     await call.press('1');
     await call.say('铁西区兴华街道兴华南街');
     await call.say('铸造厂后半夜排黑烟');
-    await page.getByRole('link', { name: '来电' }).click();
+    await page.getByRole('link', { name: '来电', exact: true }).click();
     await page.getByLabel('正在来电').getByText('铸造厂后半夜排黑烟').waitFor();
     await keep('calls');
     await call.hangUp();

@@ -27,16 +27,18 @@ export function Listing<T extends { id: string }>({
         </Button>
       )}
       {rows.error && <Failure error={rows.error} retry={rows.refetch} />}
-      <Table<T>
-        size="small"
-        rowKey="id"
-        columns={columns}
-        dataSource={rows.data ?? []}
-        loading={rows.isPending}
-        pagination={{ pageSize: 20, hideOnSinglePage: true }}
-        scroll={{ x: 'max-content' }}
-        locale={{ emptyText: <Nothing text={nothing} /> }}
-      />
+      {/* Wider than a phone: it is scrolled, by the arrow keys too. */}
+      <div className="scrolled" role="group" aria-label="列表" tabIndex={0}>
+        <Table<T>
+          size="small"
+          rowKey="id"
+          columns={columns}
+          dataSource={rows.data ?? []}
+          loading={rows.isPending}
+          pagination={{ pageSize: 20, hideOnSinglePage: true }}
+          locale={{ emptyText: <Nothing text={nothing} /> }}
+        />
+      </div>
       {children}
     </>
   );

@@ -75,12 +75,24 @@ export default function OverviewRoom() {
         activeKey={key ?? ''}
         onChange={setKey}
         destroyOnHidden
-        tabBarExtraContent={
-          tabs.find((tab) => tab.key === key)?.isOfDays && (
-            <Segmented aria-label="时间范围" options={WINDOWS} value={days} onChange={setDays} />
-          )
-        }
-        items={tabs.map(({ key: one, label, show }) => ({ key: one, label, children: show(days) }))}
+        items={tabs.map(({ key: one, label, isOfDays, show }) => ({
+          key: one,
+          label,
+          children: (
+            <>
+              {isOfDays && (
+                <Segmented
+                  aria-label="时间范围"
+                  className="gap"
+                  options={WINDOWS}
+                  value={days}
+                  onChange={setDays}
+                />
+              )}
+              {show(days)}
+            </>
+          ),
+        }))}
       />
     </div>
   );
