@@ -1,6 +1,6 @@
 import { QuestionCircleOutlined } from '@ant-design/icons';
 import { Badge, Button, Segmented, Tag, Tooltip } from 'antd';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { FreshBar } from '../live/FreshBar.js';
 import type { Line as SteadyLine } from '../live/steady.js';
@@ -74,7 +74,16 @@ export function Inbox({ inbox, list, lines, selected, urgency, onUrgency, onHelp
   );
 }
 
-function Line({ item, gone, isSelected }: { item: InboxItem; gone: boolean; isSelected: boolean }) {
+/** Drawn anew only when it changes: with the next key the selection moves, and the other lines stay. */
+const Line = memo(function Line({
+  item,
+  gone,
+  isSelected,
+}: {
+  item: InboxItem;
+  gone: boolean;
+  isSelected: boolean;
+}) {
   const line = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (isSelected) line.current?.scrollIntoView({ block: 'nearest' });
@@ -116,7 +125,7 @@ function Line({ item, gone, isSelected }: { item: InboxItem; gone: boolean; isSe
       </Link>
     </li>
   );
-}
+});
 
 const Missing = ({ failed }: { failed: boolean }) => (
   <Tag color={failed ? 'red' : 'default'}>{failed ? '机器研判失败' : '机器未研判'}</Tag>

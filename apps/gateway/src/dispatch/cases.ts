@@ -46,9 +46,11 @@ export class Cases {
               AND state = coalesce(:wanted, state) ORDER BY number COLLATE "C" DESC LIMIT ${String(LIST)})
           UNION ALL SELECT case_id FROM report WHERE query_code = :code
           UNION ALL SELECT id FROM (SELECT id, title FROM case_file WHERE hotline_id = :hotlineId
-                                    ORDER BY id DESC LIMIT ${String(TITLES)}) newest WHERE title ILIKE :part)`,
+                                    ORDER BY id DESC LIMIT :titles) newest WHERE title ILIKE :part)`,
         {
           wanted: state ?? null,
+          // A number or a query code stands in no title.
+          titles: /^[\d\s-]+$/.test(q) ? 0 : TITLES,
           start: `${escapeLike(q)}%`,
           part: `%${escapeLike(q)}%`,
           code: q.replace(/\s/g, ''),
