@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { URGENCIES, type Urgency } from '#common/complaint/words.js';
 import { RowError, asRow, textField } from './evaluator.js';
@@ -11,7 +11,12 @@ export interface LabelledMessage {
   primary: string;
   others: string[];
   urgency: Urgency;
+  /** Of the folder of exceptions: rare or misleading, and far more of them here than in a mailbox. */
+  exception?: true;
 }
+
+/** Rows of this folder inside the corpus are exceptions. */
+const EXCEPTIONS = 'exceptions';
 
 /** Checks one parsed row against the codes there are. Throws a RowError that names the field. */
 export function parseMessage(input: unknown, line: number, codes: ReadonlySet<string>): LabelledMessage {
@@ -32,8 +37,13 @@ export function parseMessage(input: unknown, line: number, codes: ReadonlySet<st
   return { id, text: row.text, primary, others: others as string[], urgency: urgency as Urgency };
 }
 
-/** Reads every .jsonl file of a corpus folder, in the order of their names. Errors name file, line and field. */
+/** Reads every .jsonl file of a corpus folder and of its exceptions, by name. Errors name file, line and field. */
 export function readCorpus(folder: string, codes: ReadonlySet<string>): LabelledMessage[] {
+  const exceptions = existsSync(join(folder, EXCEPTIONS)) ? readFolder(join(folder, EXCEPTIONS), codes) : [];
+  return [...readFolder(folder, codes), ...exceptions.map((row) => ({ ...row, exception: true as const }))];
+}
+
+function readFolder(folder: string, codes: ReadonlySet<string>): LabelledMessage[] {
   const files = readdirSync(folder)
     .filter((name) => name.endsWith('.jsonl'))
     .sort();

@@ -7,7 +7,7 @@ import { LinearModel, decodeModel, encodeModel, loadModel } from '../understandi
 import { framed, joined } from './augment.js';
 import { readCorpus } from './corpus.js';
 import { DEFAULT_FIT } from './fit.js';
-import { trainModel } from './train.js';
+import { trainingRows, trainModel } from './train.js';
 
 const taxonomy = loadTaxonomy();
 const lexicon = loadLexicon();
@@ -32,6 +32,17 @@ describe('training', () => {
   it('refuses a model file that is absent or cut short', () => {
     expect(() => loadModel('/nowhere/understanding.bin')).toThrow(/npm run train/);
     expect(() => decodeModel(trained.subarray(0, -10))).toThrow(/cut short/);
+  });
+});
+
+describe('an exception', () => {
+  it('weighs a quarter of an ordinary row and is seen as it stands', () => {
+    const [ordinary] = corpus.filter(({ primary }) => primary === 'N03');
+    const rows = ordinary ? [ordinary, { ...ordinary, id: 'n03-x', exception: true as const }] : [];
+    const made = trainingRows(rows, taxonomy).filter(({ row }) => row.primary === 'N03' && row.id !== '');
+    const weightOf = (id: string | undefined): number[] =>
+      made.filter(({ row }) => row.id === id).map(({ weight }) => weight);
+    expect(weightOf('n03-x')).toEqual([0.25 * Math.max(...weightOf(ordinary?.id))]);
   });
 });
 

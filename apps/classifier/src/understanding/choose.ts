@@ -10,6 +10,9 @@ export interface Choice {
 /** A complaint taken for another matter costs more than the reverse: an operator sees it later, or nobody does. */
 const LEAST_ENVIRONMENTAL = 0.3;
 
+/** A first code with a small share is still in the message more often than not, as the main matter or another. */
+const LEAST_PRESENT = 0.5;
+
 /**
  * The primary code out of its probabilities, from the wide to the narrow: first whether it is environmental
  * at all, then the group, then the code, so that many weak codes of the right group win over one strong wrong
@@ -38,7 +41,7 @@ export function choose(
     primary: first.code,
     primaryProbability: first.primary,
     codes: [
-      { code: first.code, probability: Math.max(first.primary, first.present) },
+      { code: first.code, probability: Math.max(first.primary, first.present, LEAST_PRESENT) },
       ...others.map(({ code, present: probability }) => ({ code, probability })),
     ],
   };

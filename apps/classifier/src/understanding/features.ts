@@ -14,7 +14,7 @@ const BLOCKS = Object.keys(LENGTH) as Block[];
 
 /** The model reads the beginning and looks no further; what comes later repeats it. */
 const READ_LIMIT = 1500;
-const BUCKETS = 2 ** 20;
+export const BUCKETS = 2 ** 20;
 
 export interface Counts {
   folded: Folded;
@@ -53,20 +53,23 @@ export function countFeatures(text: string, lexicon: Lexicon): Counts {
   return { folded, hits, blocks };
 }
 
+/** For every bucket its place among the features of a model, -1 for those the model does not know. */
+export function placesOf(buckets: ArrayLike<number>): Int32Array {
+  const places = new Int32Array(BUCKETS).fill(-1);
+  for (let i = 0; i < buckets.length; i += 1) places[buckets[i] as number] = i;
+  return places;
+}
+
 /** The counts as a vector: damped, weighted by how rare a feature is, each block at its length. */
-export function toVector(
-  { blocks }: Counts,
-  indexOf: ReadonlyMap<number, number>,
-  rarity: ArrayLike<number>,
-): Vector {
+export function toVector({ blocks }: Counts, places: Int32Array, rarity: ArrayLike<number>): Vector {
   const vector: Vector = { index: [], value: [] };
   for (const block of BLOCKS) {
     const from = vector.index.length;
     let squares = 0;
     for (const [bucket, count] of blocks[block]) {
-      const index = indexOf.get(bucket);
-      if (index === undefined) continue;
-      const value = (1 + Math.log(count)) * (rarity[index] ?? 0);
+      const index = places[bucket] as number;
+      if (index < 0) continue;
+      const value = (count === 1 ? 1 : 1 + Math.log(count)) * (rarity[index] as number);
       vector.index.push(index);
       vector.value.push(value);
       squares += value * value;
@@ -79,21 +82,32 @@ export function toVector(
 
 export const conceptKey = ({ concept }: LexiconHit): string => `${concept.kind} ${concept.name}`;
 
+const HASH_START = 0x811c9dc5;
+const hashOn = (hash: number, unit: number): number => Math.imul(hash ^ unit, 0x01000193);
+
 /** The bucket of a feature's name (FNV-1a). */
 export function bucketOf(key: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < key.length; i += 1) hash = Math.imul(hash ^ key.charCodeAt(i), 0x01000193);
+  let hash = HASH_START;
+  for (let i = 0; i < key.length; i += 1) hash = hashOn(hash, key.charCodeAt(i));
   return (hash >>> 0) % BUCKETS;
 }
 
-function add(counts: Map<number, number>, key: string): void {
-  const bucket = bucketOf(key);
+const add = (counts: Map<number, number>, key: string): void => {
+  addBucket(counts, bucketOf(key));
+};
+
+function addBucket(counts: Map<number, number>, bucket: number): void {
   counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
 }
 
+/** Grams of one to three characters; the hash of a longer one goes on from that of the shorter. */
 function addGrams(counts: Map<number, number>, clause: string): void {
-  for (let n = 1; n <= 3; n += 1) {
-    for (let i = 0; i + n <= clause.length; i += 1) add(counts, clause.slice(i, i + n));
+  for (let i = 0; i < clause.length; i += 1) {
+    let hash = HASH_START;
+    for (let at = i; at < Math.min(i + 3, clause.length); at += 1) {
+      hash = hashOn(hash, clause.charCodeAt(at));
+      addBucket(counts, (hash >>> 0) % BUCKETS);
+    }
   }
 }
 

@@ -20,8 +20,8 @@ type LexiconFile = Record<ConceptKind, Record<string, string[]>>;
 
 /** The words of the domain, looked up longest first; one word may stand for several concepts. */
 export class Lexicon {
-  /** First character → words that begin with it, longest first. */
-  private readonly byFirst = new Map<string, { word: string; concepts: Concept[] }[]>();
+  /** First two characters → words that begin with them, longest first; words of one character by it alone. */
+  private readonly byStart = new Map<string, { word: string; concepts: Concept[] }[]>();
 
   constructor(file: LexiconFile) {
     const words = new Map<string, Concept[]>();
@@ -29,24 +29,33 @@ export class Lexicon {
       for (const [name, list] of Object.entries(file[kind])) {
         if (list.length === 0)
           throw new ConfigError(`data/model/lexicon.json, ${kind} ${name}: has no words`);
-        for (const word of list) words.set(word, [...(words.get(word) ?? []), { kind, name }]);
+        const concept = { kind, name };
+        for (const word of list) words.set(word, [...(words.get(word) ?? []), concept]);
       }
     }
     for (const [word, concepts] of words) {
-      const first = word.charAt(0);
-      this.byFirst.set(first, [...(this.byFirst.get(first) ?? []), { word, concepts }]);
+      const start = word.slice(0, 2);
+      this.byStart.set(start, [...(this.byStart.get(start) ?? []), { word, concepts }]);
     }
-    for (const list of this.byFirst.values()) list.sort((a, b) => b.word.length - a.word.length);
+    for (const list of this.byStart.values()) list.sort((a, b) => b.word.length - a.word.length);
   }
 
-  /** All hits in a folded text; words may nest (自来水 also holds 水), since each carries its own meaning. */
+  /**
+   * All hits in a folded text. Words may nest (噪音扰民 holds 噪音), since each carries its own meaning; a concept
+   * counts once where several of its words begin, by the longest.
+   */
   find(text: string): LexiconHit[] {
     const hits: LexiconHit[] = [];
     for (let start = 0; start < text.length; start += 1) {
-      for (const { word, concepts } of this.byFirst.get(text.charAt(start)) ?? []) {
-        if (!text.startsWith(word, start)) continue;
-        for (const concept of concepts) hits.push({ concept, word, start, end: start + word.length });
-        break;
+      const from = hits.length;
+      for (const head of [text.slice(start, start + 2), text.charAt(start)]) {
+        for (const { word, concepts } of this.byStart.get(head) ?? []) {
+          if (!text.startsWith(word, start)) continue;
+          for (const concept of concepts) {
+            if (hits.slice(from).some((hit) => hit.concept === concept)) continue;
+            hits.push({ concept, word, start, end: start + word.length });
+          }
+        }
       }
     }
     return hits;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ConfigError } from '#common/errors/config-error.js';
-import { type Counts, type Vector, bucketOf, toVector } from './features.js';
+import { type Counts, type Vector, bucketOf, placesOf, toVector } from './features.js';
 
 /**
  * The trained weights. Columns stand side by side in one matrix: for each code its share as the primary one
@@ -41,11 +41,11 @@ export interface Scores {
 }
 
 export class LinearModel {
-  private readonly indexOf: Map<number, number>;
+  private readonly places: Int32Array;
   private readonly columns: number;
 
   constructor(private readonly parts: ModelParts) {
-    this.indexOf = new Map(Array.from(parts.buckets, (bucket, index) => [bucket, index]));
+    this.places = placesOf(parts.buckets);
     this.columns = parts.header.bias.length;
   }
 
@@ -54,7 +54,7 @@ export class LinearModel {
   }
 
   vectorOf(counts: Counts): Vector {
-    return toVector(counts, this.indexOf, this.parts.rarity);
+    return toVector(counts, this.places, this.parts.rarity);
   }
 
   /** Probabilities for one text, in the order of `header.codes` and `header.levels`. */
@@ -72,12 +72,13 @@ export class LinearModel {
   scores(vector: Vector): Scores {
     const { codes, bias } = this.header;
     const { scales, weights } = this.parts;
-    const sums = new Float64Array(this.columns);
-    for (const [i, index] of vector.index.entries()) {
-      const row = index * this.columns;
-      const value = vector.value[i] ?? 0;
-      for (let column = 0; column < this.columns; column += 1) {
-        sums[column] = (sums[column] ?? 0) + value * (weights[row + column] ?? 0);
+    const { columns } = this;
+    const sums = new Float64Array(columns);
+    for (let i = 0; i < vector.index.length; i += 1) {
+      const row = (vector.index[i] as number) * columns;
+      const value = vector.value[i] as number;
+      for (let column = 0; column < columns; column += 1) {
+        sums[column] = (sums[column] as number) + value * (weights[row + column] as number);
       }
     }
     const scores = Array.from(sums, (sum, column) => sum * (scales[column] ?? 0) + (bias[column] ?? 0));
@@ -87,8 +88,8 @@ export class LinearModel {
 
   /** How much the feature of this name speaks for a column; 0 for a name the model does not know. */
   weightOf(key: string, column: number): number {
-    const index = this.indexOf.get(bucketOf(key));
-    if (index === undefined) return 0;
+    const index = this.places[bucketOf(key)] as number;
+    if (index < 0) return 0;
     const weight = this.parts.weights[index * this.columns + column] ?? 0;
     return weight * (this.parts.scales[column] ?? 0) * (this.parts.rarity[index] ?? 0);
   }

@@ -46,5 +46,12 @@ function words(model: LinearModel, { folded, hits }: Counts, column: number): Wo
     best.set(hit.word, { word: hit.word, span: [start, end], weight });
   }
   const ranked = [...best.values()].sort((a, b) => b.weight - a.weight || a.span[0] - b.span[0]);
-  return ranked.slice(0, MOST_WORDS).map(({ word, span }) => ({ word, span }));
+  const chosen: Word[] = [];
+  for (const { word, span } of ranked) {
+    if (chosen.length === MOST_WORDS) break;
+    if (chosen.every((other) => apart(span, other.span))) chosen.push({ word, span });
+  }
+  return chosen;
 }
+
+const apart = (a: [number, number], b: [number, number]): boolean => a[1] <= b[0] || b[1] <= a[0];
