@@ -28,7 +28,7 @@ export function companyOf(text: string): string | undefined {
 }
 
 /** Concepts that suffer from a nuisance and seldom cause it. */
-const SUFFERING = new Set(['河湖', '饮用水', '农田', '学校', '道路', '邻里']);
+const SUFFERING = new Set(['河湖', '河湖工程', '饮用水', '农田', '林地自然', '学校', '道路', '邻里']);
 
 /** The kind of source that is named most often, in the lexicon's words (餐饮, 养猪 …). */
 export function kindOf(hits: readonly LexiconHit[]): string | undefined {
