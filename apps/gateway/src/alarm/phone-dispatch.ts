@@ -112,8 +112,8 @@ export class PhoneDispatch {
     const { adcode } = await this.database.manager.findOneByOrFail(Hotline, { id: hotlineId });
     return {
       accountId: null,
-    sessionId: null,
-    step: null,
+      sessionId: null,
+      step: null,
       apiKeyId: null,
       login: null,
       name,
