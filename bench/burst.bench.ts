@@ -21,9 +21,7 @@ const PASSWORD = 'correct-horse-battery';
 const twilio = await startFakeTwilio();
 const installation = await startInstallation({
   env: {
-    TWILIO_ACCOUNT_SID: twilio.accountSid,
-    TWILIO_AUTH_TOKEN: twilio.authToken,
-    TWILIO_API_BASE: twilio.url,
+    ...twilio.env,
     RECOVERY_EVERY_SECONDS: '5',
     ADMIN_PASSWORD: PASSWORD,
   },

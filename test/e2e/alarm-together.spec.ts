@@ -47,9 +47,7 @@ describe('an alarm when many write of the same at once', () => {
     twilio = await startFakeTwilio();
     gateway = await startGateway({
       env: {
-        TWILIO_ACCOUNT_SID: twilio.accountSid,
-        TWILIO_AUTH_TOKEN: twilio.authToken,
-        TWILIO_API_BASE: twilio.url,
+        ...twilio.env,
         TWILIO_FROM: '+8612369000001',
       },
     });

@@ -106,9 +106,7 @@ describe('an alarm at night', () => {
     twilio = await startFakeTwilio();
     gateway = await startGateway({
       env: {
-        TWILIO_ACCOUNT_SID: twilio.accountSid,
-        TWILIO_AUTH_TOKEN: twilio.authToken,
-        TWILIO_API_BASE: twilio.url,
+        ...twilio.env,
         TWILIO_FROM: '+8612369000001',
         QUIET_HOURS: '0-23',
         ALARM_GATHER_SECONDS: '0',

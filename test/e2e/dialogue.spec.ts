@@ -55,9 +55,7 @@ describe('the dialogue by text message', () => {
   beforeAll(async () => {
     twilio = await startFakeTwilio();
     installation = await newInstallation({
-      TWILIO_ACCOUNT_SID: twilio.accountSid,
-      TWILIO_AUTH_TOKEN: twilio.authToken,
-      TWILIO_API_BASE: twilio.url,
+      ...twilio.env,
       SENDER_PER_HOUR: '0',
     });
     copies = [await startGateway({ installation }), await startGateway({ installation })];

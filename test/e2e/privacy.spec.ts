@@ -58,9 +58,7 @@ describe('personal data', () => {
     wechat = await startFakeWechat({ appId: WECHAT.appId });
     mail = await startMailHost();
     installation = await newInstallation({
-      TWILIO_ACCOUNT_SID: twilio.accountSid,
-      TWILIO_AUTH_TOKEN: twilio.authToken,
-      TWILIO_API_BASE: twilio.url,
+      ...twilio.env,
       WECHAT_TOKEN: WECHAT.token,
       WECHAT_APP_ID: WECHAT.appId,
       WECHAT_APP_SECRET: wechat.appSecret,

@@ -60,9 +60,7 @@ describe('what came while the gateway was away', () => {
   beforeAll(async () => {
     twilio = await startFakeTwilio();
     installation = await newInstallation({
-      TWILIO_ACCOUNT_SID: twilio.accountSid,
-      TWILIO_AUTH_TOKEN: twilio.authToken,
-      TWILIO_API_BASE: twilio.url,
+      ...twilio.env,
       RECOVERY_EVERY_SECONDS: '1',
     });
     twilio.receive(missed, ago(40));

@@ -69,9 +69,7 @@ describe('calls to the hotline', () => {
     await writeFile(join(folder, 'offset'), String(offset));
     gateway = await startGateway({
       env: {
-        TWILIO_ACCOUNT_SID: twilio.accountSid,
-        TWILIO_AUTH_TOKEN: twilio.authToken,
-        TWILIO_API_BASE: twilio.url,
+        ...twilio.env,
         VOICE_AGENT: '+862423456789',
         NODE_OPTIONS: `--import=${new URL('../support/preloads/shifted-clock.mjs', import.meta.url).href}`,
         CLOCK_FILE: join(folder, 'offset'),

@@ -83,9 +83,7 @@ describe('a complaint by WeChat', () => {
         WECHAT_ENCODING_AES_KEY: WECHAT.aesKey,
         WECHAT_TEMPLATE_ID: 'T1',
         WECHAT_API_BASE: wechat.url,
-        TWILIO_ACCOUNT_SID: twilio.accountSid,
-        TWILIO_AUTH_TOKEN: twilio.authToken,
-        TWILIO_API_BASE: twilio.url,
+        ...twilio.env,
         TWILIO_FROM: '+8612369000001',
       },
     });

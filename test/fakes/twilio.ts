@@ -33,8 +33,9 @@ export interface SentMessage {
 }
 
 export interface FakeTwilio {
-  /** For TWILIO_API_BASE. */
   url: string;
+  /** The settings of a gateway that has its account here. */
+  env: Record<string, string>;
   accountSid: string;
   authToken: string;
   /** What was accepted for sending, in order. */
@@ -106,6 +107,7 @@ export async function startFakeTwilio({
   };
   return {
     url,
+    env: { TWILIO_ACCOUNT_SID: accountSid, TWILIO_AUTH_TOKEN: authToken, TWILIO_API_BASE: url },
     accountSid,
     authToken,
     messages: state.sent,

@@ -46,9 +46,7 @@ const place = async (env: Record<string, string> = {}): Promise<Installation> =>
   return installation;
 };
 const vendor = (): Record<string, string> => ({
-  TWILIO_ACCOUNT_SID: twilio.accountSid,
-  TWILIO_AUTH_TOKEN: twilio.authToken,
-  TWILIO_API_BASE: twilio.url,
+  ...twilio.env,
 });
 const backupsIn = async (where = folder): Promise<string[]> =>
   (await readdir(where)).filter((name) => name.endsWith('.backup')).sort();

@@ -82,9 +82,7 @@ describe('an outbound message whose sender died', () => {
     twilio = await startFakeTwilio();
     gateway = await startGateway({
       env: {
-        TWILIO_ACCOUNT_SID: twilio.accountSid,
-        TWILIO_AUTH_TOKEN: twilio.authToken,
-        TWILIO_API_BASE: twilio.url,
+        ...twilio.env,
       },
     });
     admin = await signIn(gateway);

@@ -31,9 +31,7 @@ describe('telephone and duty', () => {
     gateway = await startGateway({
       env: {
         HOTLINE_ADCODE: '210100',
-        TWILIO_ACCOUNT_SID: twilio.accountSid,
-        TWILIO_AUTH_TOKEN: twilio.authToken,
-        TWILIO_API_BASE: twilio.url,
+        ...twilio.env,
         TWILIO_FROM: '+8612369000001',
       },
     });

@@ -42,9 +42,7 @@ export const recovery: RecoveryKit = {
     const forms = new Map<string, Record<string, string>>();
     return {
       env: {
-        TWILIO_ACCOUNT_SID: twilio.accountSid,
-        TWILIO_AUTH_TOKEN: twilio.authToken,
-        TWILIO_API_BASE: twilio.url,
+        ...twilio.env,
       },
       miss: (id, at) => {
         const picture = twilio.addMedia(Buffer.from('no picture'), 'image/jpeg');

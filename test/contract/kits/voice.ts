@@ -66,9 +66,7 @@ export const recovery: RecoveryKit = {
     const twilio = await startFakeTwilio();
     return {
       env: {
-        TWILIO_ACCOUNT_SID: twilio.accountSid,
-        TWILIO_AUTH_TOKEN: twilio.authToken,
-        TWILIO_API_BASE: twilio.url,
+        ...twilio.env,
       },
       miss: (_id, at) => {
         twilio.record({ from: '+8613900139000', at });

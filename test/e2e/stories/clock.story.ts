@@ -50,9 +50,7 @@ export function clockStory(
     beforeAll(async () => {
       twilio = await startFakeTwilio();
       installation = await newInstallation({
-        TWILIO_ACCOUNT_SID: twilio.accountSid,
-        TWILIO_AUTH_TOKEN: twilio.authToken,
-        TWILIO_API_BASE: twilio.url,
+        ...twilio.env,
         ...env,
       });
       await set('gateway', -1);

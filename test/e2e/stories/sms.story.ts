@@ -38,9 +38,7 @@ export function smsStory(queues: string, env: Record<string, string>): void {
       twilio = await startFakeTwilio();
       gateway = await startGateway({
         env: {
-          TWILIO_ACCOUNT_SID: twilio.accountSid,
-          TWILIO_AUTH_TOKEN: twilio.authToken,
-          TWILIO_API_BASE: twilio.url,
+          ...twilio.env,
           ...env,
         },
       });

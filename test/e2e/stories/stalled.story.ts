@@ -41,9 +41,7 @@ export function stalledStory(queues: string, env: Record<string, string>): void 
     beforeAll(async () => {
       twilio = await startFakeTwilio();
       installation = await newInstallation({
-        TWILIO_ACCOUNT_SID: twilio.accountSid,
-        TWILIO_AUTH_TOKEN: twilio.authToken,
-        TWILIO_API_BASE: twilio.url,
+        ...twilio.env,
         ...env,
       });
       gateway = started(await startGateway({ installation }));

@@ -14,7 +14,7 @@ const BLOCKS = Object.keys(LENGTH) as Block[];
 
 /** The model reads the beginning and looks no further; what comes later repeats it. */
 const READ_LIMIT = 1500;
-export const BUCKETS = 2 ** 20;
+const BUCKETS = 2 ** 20;
 
 export interface Counts {
   folded: Folded;

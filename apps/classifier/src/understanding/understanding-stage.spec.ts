@@ -59,6 +59,7 @@ describe('understanding', () => {
   it('asks for more when nothing is said', () => {
     expect(['待补充', '无效']).toContain(understand('你好,在吗').acceptance);
     expect(understand('我要举报').acceptance).toBe('待补充');
+    expect(understand('这里有污染,窗户都不敢开').missing).toContain('what');
   });
 });
 
