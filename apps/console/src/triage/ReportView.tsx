@@ -46,13 +46,13 @@ export function ReportView({
           {channelName(detail.channel)} · <Time at={detail.receivedAt} />
         </span>
       </header>
-      {danger.map(({ rule, name, advice }) => (
+      {danger.map(({ rule, name, level, advice }) => (
         <Alert
           key={rule}
-          type="error"
+          type={level === '特急' ? 'error' : 'warning'}
           showIcon
           banner
-          title={`危险信号:${name}`}
+          title={`${level === '特急' ? '危险' : '紧急'}信号:${name}`}
           description={`已告知来信人:${advice}`}
           className="gap"
         />

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { loadDangerRules } from '#common/complaint/danger.js';
+import { isUrgent, loadDangerRules } from '#common/complaint/danger.js';
 import { type DialogueStep, OPERATOR_ASKED, type Slot, SLOTS } from '#common/complaint/dialogue-step.js';
 import { parseQueryCode } from '#common/complaint/query-code.js';
 import type { Score } from '#common/complaint/words.js';
@@ -11,7 +11,7 @@ import { Afterwards, type Rated } from './afterwards.js';
 import { READING, type Sentence } from './answers.js';
 import { Matters } from './matters.js';
 import { type Opened, Openings } from './openings.js';
-import { isUrgent, stepOf } from './step.js';
+import { stepOf } from './step.js';
 
 /** What a message is in the conversation, and what we say to it. */
 export type Turn =

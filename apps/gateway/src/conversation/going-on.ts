@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type DangerMatch, loadDangerRules } from '#common/complaint/danger.js';
+import { type DangerMatch, isUrgent, loadDangerRules } from '#common/complaint/danger.js';
 import { mergeDetails } from '#common/complaint/details.js';
 import { type DialogueStep, type Slot, SLOTS } from '#common/complaint/dialogue-step.js';
 import type { Report } from '#common/database/records/report.js';
@@ -8,7 +8,7 @@ import type { MessageAct } from './acts.js';
 import { READING } from './answers.js';
 import { Dialogue } from './dialogue.js';
 import { Hearing } from './hearing.js';
-import { isUrgent, stepOf } from './step.js';
+import { stepOf } from './step.js';
 
 /** A longer answer to "where?" says more than the place. */
 const LONGEST_PLACE = 60;

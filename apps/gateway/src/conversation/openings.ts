@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type DangerMatch, loadDangerRules } from '#common/complaint/danger.js';
+import { type DangerMatch, isUrgent, loadDangerRules } from '#common/complaint/danger.js';
 import type { DialogueStep, Slot } from '#common/complaint/dialogue-step.js';
 import type { InboundEvent } from '../channels/channel.js';
 import { READING, type Sentence } from './answers.js';
 import { Dialogue } from './dialogue.js';
 import { Hearing } from './hearing.js';
-import { isUrgent, stepOf } from './step.js';
+import { stepOf } from './step.js';
 
 /** One report to be opened: its part of the message, and what we ask about it. */
 export interface Opening {

@@ -1,8 +1,6 @@
 import type { DangerMatch } from '#common/complaint/danger.js';
 import type { DialogueStep, Slot } from '#common/complaint/dialogue-step.js';
 
-export const isUrgent = (hits: readonly DangerMatch[]): boolean => hits.some(({ level }) => level === '特急');
-
 export const stepOf = (say: string[], ask: Slot | null, hits: readonly DangerMatch[]): DialogueStep => ({
   say,
   ...(ask === null ? {} : { ask }),

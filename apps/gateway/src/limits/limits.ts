@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
-import { loadDangerRules } from '#common/complaint/danger.js';
+import { isUrgent, loadDangerRules } from '#common/complaint/danger.js';
 import type { Settings } from '#common/config/settings.js';
 import { type DomainError, fail } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
@@ -70,7 +70,7 @@ export class Limits {
   /** Takes one from `key`'s share of `what`; false when it is used up and `said` has no danger words. */
   take(what: Limited, key: string, said = '', now = performance.now()): boolean {
     if (this.buckets.get(what)?.take(key, now) ?? true) return true;
-    if (said !== '' && this.danger.match(said).length > 0) return true;
+    if (said !== '' && isUrgent(this.danger.match(said))) return true;
     this.tell(what, now);
     return false;
   }
@@ -82,7 +82,7 @@ export class Limits {
 
   /** Refuses a message at once, to be sent again, where too many wait before it. Throws fail('busy'). */
   demandRoom(waiting: number, said: string, now = performance.now()): void {
-    if (waiting < MOST_WAITING || this.danger.match(said).length > 0) return;
+    if (waiting < MOST_WAITING || isUrgent(this.danger.match(said))) return;
     this.tell('overload', now);
     throw fail('busy', { detail: '现在来信太多,这一条没有收到,请稍后重发。' });
   }

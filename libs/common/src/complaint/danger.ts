@@ -20,6 +20,9 @@ export interface DangerMatch {
   span: Span;
 }
 
+/** Whether what was found is danger: told to the person on duty, never held back by a limit. */
+export const isUrgent = (hits: readonly DangerMatch[]): boolean => hits.some(({ level }) => level === '特急');
+
 export type DangerLevel = Extract<Urgency, '特急' | '紧急'>;
 
 /**
