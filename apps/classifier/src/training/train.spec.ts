@@ -7,7 +7,8 @@ import { LinearModel, decodeModel, encodeModel, loadModel } from '../understandi
 import { framed, joined } from './augment.js';
 import { readCorpus } from './corpus.js';
 import { DEFAULT_FIT } from './fit.js';
-import { trainingRows, trainModel } from './train.js';
+import { trainModel } from './build-model.js';
+import { trainingRows } from './training-rows.js';
 
 const taxonomy = loadTaxonomy();
 const lexicon = loadLexicon();
