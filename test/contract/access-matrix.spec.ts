@@ -88,6 +88,14 @@ const GUARDED: Record<string, About> = {
     desk: true,
     body: { version: 1, action: 'sign' },
   },
+  'POST /api/v1/deliveries/:id/preview': {
+    row: 'delivery',
+    desk: true,
+    body: { finding: '属实', reply: '已到现场检查,责令整改。' },
+  },
+  'POST /api/v1/deliveries/:id/files': { row: 'delivery', desk: true, body: { upload: 'x'.repeat(43) } },
+  'PATCH /api/v1/deliveries/:id/files/:fileId': { row: 'delivery', desk: true, body: { isPublic: false } },
+  'DELETE /api/v1/deliveries/:id/files/:fileId': { row: 'delivery', desk: true },
   'POST /api/v1/deliveries/fetch': {},
   'GET /api/v1/live': {},
   'GET /api/v1/overview/today': {},
@@ -123,6 +131,7 @@ const PUBLIC = [
   'POST /status',
   'POST /status/additions',
   'POST /status/rating',
+  'GET /status/pictures/:link',
   'GET /citizen/script.js',
   'GET /citizen/upload.js',
   'GET /citizen/style.css',
@@ -207,7 +216,7 @@ describe('who may call what', () => {
     more: Record<string, string> = {},
   ): Promise<{ status: number; code: string; text: string }> => {
     const [method = '', path = ''] = address.split(' ');
-    const answer = await fetch(`${gateway.url}${path.replace(/:\w+/, id)}${query}`, {
+    const answer = await fetch(`${gateway.url}${path.replace(/:\w+/g, id)}${query}`, {
       method,
       headers: {
         ...(caller?.headers ?? { origin: gateway.publicUrl }),

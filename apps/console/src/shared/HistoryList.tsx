@@ -23,6 +23,7 @@ const KINDS: Record<string, string> = {
   note: '备注',
   lease: '取件',
   unmask: '查看',
+  file: '现场材料',
 };
 
 /** What happened, oldest first. */

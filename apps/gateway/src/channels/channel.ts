@@ -184,6 +184,14 @@ export interface SendingChannel {
    * fail('not-reachable') where this way is closed and another of the person's contacts should be tried.
    */
   send(message: OutboundText, origin: Origin): Promise<{ externalId: string }>;
+  /** What the citizen reads of a text, where that is not the text alone. */
+  asRead?(text: string, origin: Pick<Origin, 'purpose' | 'queryCode'>): TextAsRead;
+}
+
+export interface TextAsRead {
+  text: string;
+  /** How many text messages it is sent as. */
+  segments?: number;
 }
 
 /** What the vendor says later about a message that was sent. */

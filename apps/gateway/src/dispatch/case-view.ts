@@ -6,7 +6,13 @@ import { History } from '#common/database/records/history.js';
 import { Bureau } from '#common/database/records/hotline.js';
 import { Attachment } from '#common/database/records/inbound.js';
 import { Report } from '#common/database/records/report.js';
-import type { AttachmentView, CaseReportView, CaseSummary, DeliverySummary } from './dispatch.dto.js';
+import type {
+  AttachmentView,
+  CaseReportView,
+  CaseSummary,
+  DeliveryFileView,
+  DeliverySummary,
+} from './dispatch.dto.js';
 import { TransferViews } from './transfer-view.js';
 import { Words } from './words.js';
 import type { Plain } from '../openapi/plain.js';
@@ -77,6 +83,20 @@ export class CaseViews {
       attachments: attachments
         .filter((row) => row.reportId === report.id && (!forBureau || row.safeKey !== null))
         .map((row) => attachmentView(row, forBureau)),
+    }));
+  }
+
+  /** What the bureau added, oldest first. Its own files a bureau reads as they are. */
+  async files(deliveryId: string): Promise<Plain<DeliveryFileView[]>> {
+    const rows = await this.database.manager.find(Attachment, {
+      where: { deliveryId },
+      order: { createdAt: 'ASC' },
+    });
+    return rows.map((row) => ({
+      ...attachmentView(row),
+      at: row.createdAt.toISOString(),
+      isPublic: row.isPublic,
+      mayBePublic: row.safeKey !== null,
     }));
   }
 

@@ -13,7 +13,10 @@ import {
   DeliverySummary,
   DeliveryView,
   FetchDto,
+  ReplyPreviewDto,
+  ReplyPreviewView,
 } from './dispatch.dto.js';
+import { ReplyPreviews } from './reply-preview.js';
 import type { Plain } from '../openapi/plain.js';
 
 @ApiTags('派发')
@@ -23,6 +26,7 @@ export class DeliveriesController {
   constructor(
     private readonly deliveries: Deliveries,
     private readonly actions: DeliveryActions,
+    private readonly previews: ReplyPreviews,
   ) {}
 
   @Get()
@@ -58,6 +62,19 @@ export class DeliveriesController {
   @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'not-found')
   read(@Who() who: Who, @IdParam('id') id: string): Promise<Plain<DeliveryView>> {
     return this.deliveries.view(who, id);
+  }
+
+  @Post(':id/preview')
+  @HttpCode(200)
+  @ApiOkResponse({ type: ReplyPreviewView })
+  @ApiOperation({ operationId: 'previewReply', summary: '答复通过后举报人会看到什么' })
+  @ApiErrors('invalid-field', 'signed-out', 'forbidden', 'foreign-origin', 'not-found')
+  preview(
+    @Who() who: Who,
+    @IdParam('id') id: string,
+    @Body() body: ReplyPreviewDto,
+  ): Promise<Plain<ReplyPreviewView>> {
+    return this.previews.of(who, id, body);
   }
 
   @Post(':id/actions')

@@ -71,6 +71,7 @@ export class Deliveries {
       reason: row.reason,
       case: caseSummary,
       reports: gone ? [] : await this.views.reports(row.caseId, forBureau),
+      files: gone ? [] : await this.views.files(id),
       history: await this.views.history([{ subject: 'delivery', id }], forBureau),
       actions: actionsFrom(DELIVERY, row.state)
         .filter((action) => action.by.some((actor) => roles.includes(actor)))

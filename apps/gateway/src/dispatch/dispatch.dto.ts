@@ -20,7 +20,9 @@ import {
   TRANSFER_STATES,
   type TransferState,
 } from '#common/lifecycle/tables.js';
+import { UPLOAD_SECRET } from '../intake/uploads/tus.js';
 import {
+  FlagField,
   IdField,
   NumberField,
   OfficialTextField,
@@ -72,6 +74,19 @@ export class DeliveryActionDto {
   reply?: string;
 }
 
+export class ReplyPreviewDto {
+  @WordField({ words: FINDINGS }) finding: Finding;
+  @OfficialTextField({ max: 4_000 }) reply: string;
+}
+
+export class AddFileDto {
+  @PatternField({ pattern: UPLOAD_SECRET, form: '上传地址的最后一段' }) upload: string;
+}
+
+export class PublishFileDto {
+  @FlagField({ required: true }) isPublic: boolean;
+}
+
 export class RedispatchDto {
   @NumberField({ min: 1, max: 2_000_000_000, about: '件的版本。' }) version: number;
   @IdField({ optional: true }) bureauId?: string;
@@ -119,6 +134,43 @@ export class AttachmentView {
   @ApiProperty({ enum: ['pending', 'stored', 'refused', 'lost'] }) state: string;
   @ApiProperty(nullable) note: string | null;
   @ApiProperty({ ...nullable, description: '可查看时的地址。' }) url: string | null;
+}
+
+/** A picture or PDF from the scene. */
+export class DeliveryFileView extends AttachmentView {
+  @ApiProperty() at: string;
+  @ApiProperty({ description: '答复通过后举报人可以看。' }) isPublic: boolean;
+  @ApiProperty({ description: '去掉了拍摄信息,可以公开。' }) mayBePublic: boolean;
+}
+
+export class MessagePreview {
+  @ApiProperty() channel: string;
+  @ApiProperty({ description: '按这个渠道回复的接报数。' }) reports: number;
+  @ApiProperty({ description: '对方收到的原话。' }) text: string;
+  @ApiProperty({ type: Number, nullable: true, description: '短信条数;不是短信时为 null。' }) segments:
+    number | null;
+}
+
+class PageStep {
+  @ApiProperty() at: string;
+  @ApiProperty() text: string;
+}
+
+export class PagePreview {
+  @ApiProperty() state: string;
+  @ApiProperty({ type: [PageStep] }) steps: PageStep[];
+  @ApiProperty() answer: string;
+}
+
+export class ReplyPreviewView {
+  @ApiProperty({ type: [MessagePreview], description: '发给举报人的消息,一个渠道一条。' })
+  messages: MessagePreview[];
+  @ApiProperty({
+    type: PagePreview,
+    nullable: true,
+    description: '查询页面;协办的反馈举报人看不到,为 null。',
+  })
+  page: PagePreview | null;
 }
 
 export class DetailView {
@@ -222,6 +274,8 @@ export class DeliveryView extends DeliverySummary {
   @ApiProperty({ description: '为什么派给这个单位。' }) reason: string;
   @ApiProperty({ type: CaseSummary }) case: CaseSummary;
   @ApiProperty({ type: [CaseReportView] }) reports: CaseReportView[];
+  @ApiProperty({ type: [DeliveryFileView], description: '承办单位添加的现场材料。' })
+  files: DeliveryFileView[];
   @ApiProperty({ type: [HistoryView] }) history: HistoryView[];
   @ApiProperty({ type: [ActionView] }) actions: ActionView[];
   @ApiProperty({ description: '已退回两次,须裁定。' }) needsArbitration: boolean;

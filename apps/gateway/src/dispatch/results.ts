@@ -7,11 +7,15 @@ import { type Act, recordHistory } from '#common/lifecycle/history.js';
 import { Outbox } from '../follow-up/outbox.js';
 import { loadAnswers } from './answers.js';
 
+const answers = loadAnswers();
+
+/** What a reporter is sent when a case was answered. */
+export const resultText = (values: { code: string; finding: string; reply: string }): string =>
+  answers.text('result', values);
+
 /** Tells every reporter of a case what came of it: each one alone, none named to another. */
 @Injectable()
 export class Results {
-  private readonly answers = loadAnswers();
-
   constructor(private readonly outbox: Outbox) {}
 
   /** The queued messages, to be passed to OutboxSender.wake after the commit. */
@@ -39,7 +43,7 @@ export class Results {
           after: reply,
         },
       ]);
-      const text = this.answers.text('result', {
+      const text = resultText({
         code: formatQueryCode(report.queryCode),
         finding: delivery.finding ?? '',
         reply,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource, In, type SelectQueryBuilder } from 'typeorm';
 import { parseQueryCode } from '#common/complaint/query-code.js';
 import type { Score } from '#common/complaint/words.js';
 import { Delivery } from '#common/database/records/case.js';
@@ -10,8 +10,9 @@ import { Report } from '#common/database/records/report.js';
 import { fail } from '#common/errors/domain-error.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { phoneTail } from '../intake/phone-tail.js';
+import { pictureLink, pictureOf } from './picture-links.js';
 import { Ratings } from './ratings.js';
-import { type PublicStep, stepsOf } from './steps.js';
+import { type PublicStep, type Row, stepsOf } from './steps.js';
 
 export interface PublicStatus {
   queryCode: string;
@@ -27,6 +28,8 @@ export interface PublicDetails extends PublicStatus {
   place: string | null;
   answer: string | null;
   attachments: number;
+  /** Addresses of the pictures that the bureau lets the reporter see with the answer; good for an hour. */
+  pictures: string[];
   /** What the reporter said of the answer; null before. */
   rating: Score | null;
 }
@@ -63,6 +66,7 @@ export class StatusService {
       place: report.placeText,
       answer: report.answer,
       attachments: await this.database.manager.countBy(Attachment, { reportId: report.id, state: 'stored' }),
+      pictures: await this.picturesOf(report),
       rating: (await this.ratings.of(report))?.score ?? null,
     };
   }
@@ -74,7 +78,50 @@ export class StatusService {
     return last && last.text !== state ? `${state}。${last.text}` : `${state}。`;
   }
 
-  private async statusOf(report: Report): Promise<PublicStatus> {
+  /** The look-up page as it would be once this delivery's reply was approved. */
+  async whenAnswered(
+    report: Report,
+    deliveryId: string,
+    answer: string,
+  ): Promise<Omit<PublicStatus, 'queryCode' | 'receivedAt'> & { answer: string }> {
+    const approved: Row = {
+      id: String(Number.MAX_SAFE_INTEGER),
+      subject: 'delivery',
+      subjectId: deliveryId,
+      after: { value: '已通过' },
+      recordedAt: new Date(),
+    };
+    const { state, steps } = await this.statusOf(report, approved);
+    return { state, steps, answer };
+  }
+
+  /** A picture of a link that was shown within the last hour and may still be seen. Throws fail('not-found'). */
+  async pictureKey(link: string): Promise<string> {
+    const id = pictureOf(this.keys, link, new Date());
+    const row = id === null ? null : await this.publicPictures().andWhere('file.id = :id', { id }).getOne();
+    if (!row?.safeKey) throw fail('not-found');
+    return row.safeKey;
+  }
+
+  private async picturesOf({ caseId, answer }: Report): Promise<string[]> {
+    if (caseId === null || answer === null) return [];
+    const rows = await this.publicPictures()
+      .andWhere('delivery.caseId = :caseId', { caseId })
+      .orderBy('file.createdAt')
+      .getMany();
+    return rows.map(({ id }) => pictureLink(this.keys, id, new Date()));
+  }
+
+  private publicPictures(): SelectQueryBuilder<Attachment> {
+    return this.database
+      .createQueryBuilder(Attachment, 'file')
+      .innerJoin(Delivery, 'delivery', 'delivery.id = file.deliveryId')
+      .where(
+        `file.isPublic AND file.safeKey IS NOT NULL AND delivery.state = '已通过' AND delivery.role = '主办'`,
+      );
+  }
+
+  private async statusOf(report: Report, ...expected: Row[]): Promise<PublicStatus> {
     const deliveries =
       report.caseId === null
         ? []
@@ -97,7 +144,7 @@ export class StatusService {
       const bureauId = deliveries.find((row) => row.id === deliveryId)?.bureauId;
       return bureaus.find((row) => row.id === bureauId)?.name ?? '承办单位';
     };
-    const steps = stepsOf(history, report.answer, nameOf);
+    const steps = stepsOf([...history, ...expected], report.answer, nameOf);
     return {
       queryCode: report.queryCode,
       state: steps.at(-1)?.state ?? '已收到',

@@ -6,6 +6,9 @@ export interface PublicStep {
   text: string;
 }
 
+/** What of a row of the history is told. */
+export type Row = Pick<History, 'id' | 'subject' | 'subjectId' | 'after' | 'recordedAt'>;
+
 interface Words {
   state: string;
   text: string;
@@ -42,12 +45,12 @@ const DELIVERY_WORDS: Record<DeliveryState, ((bureau: string) => Words) | null> 
  * stands where the report was accepted: to this citizen it happened then.
  */
 export function stepsOf(
-  history: readonly History[],
+  history: readonly Row[],
   answer: string | null,
   bureauOf: (deliveryId: string) => string,
 ): (PublicStep & { state: string })[] {
   const accepted = history.findLast((row) => row.subject === 'report')?.recordedAt ?? new Date(0);
-  const at = (row: History): Date =>
+  const at = (row: Row): Date =>
     row.subject === 'report' || row.recordedAt > accepted ? row.recordedAt : accepted;
   const steps = [...history]
     .sort(
@@ -69,7 +72,7 @@ export function stepsOf(
 
 const ENDED = new Set(['已答复', '不予受理', '不重复受理', '已结束']);
 
-function wordsOf(row: History, bureauOf: (deliveryId: string) => string): Words | null {
+function wordsOf(row: Row, bureauOf: (deliveryId: string) => string): Words | null {
   const state = (row.after as { value?: string }).value;
   if (row.subject === 'report') return REPORT_WORDS[state as ReportState] ?? null;
   return DELIVERY_WORDS[state as DeliveryState]?.(bureauOf(row.subjectId)) ?? null;

@@ -109,10 +109,10 @@ export const IdField = (common: Common = {}): PropertyDecorator =>
     IsUUID('all', { message: ({ property }) => `"${property}"不是有效的编号。` }),
   );
 
-/** true or false; in a form also "on", "1". */
-export const FlagField = (common: Common = {}): PropertyDecorator =>
+/** true or false; in a form also "on", "1". It may be left out unless it is `required`. */
+export const FlagField = ({ required, ...common }: Common & { required?: true } = {}): PropertyDecorator =>
   field(
-    { optional: true, ...common },
+    required ? common : { optional: true, ...common },
     { type: Boolean },
     Transform(({ value }: { value: unknown }) =>
       value === 'true' || value === 'on' || value === '1'

@@ -48,6 +48,6 @@ import { UploadsService } from './uploads/uploads.service.js';
     IntakeSweeper,
     Collisions,
   ],
-  exports: [AttachmentsService, IntakeService, MessageKeys, Collisions],
+  exports: [AttachmentsService, IntakeService, MessageKeys, Collisions, UploadsService],
 })
 export class IntakeModule {}

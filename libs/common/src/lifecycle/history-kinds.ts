@@ -12,6 +12,7 @@ export const HISTORY_KINDS = [
   'note',
   'lease',
   'unmask',
+  'file',
 ] as const;
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
 

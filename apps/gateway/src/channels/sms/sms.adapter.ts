@@ -15,11 +15,13 @@ import type {
   ReportingWebhook,
   SendingChannel,
   SentText,
+  TextAsRead,
   WebhookChannel,
   WebhookRequest,
   WebhookResponse,
 } from '../channel.js';
 import { AliyunSms } from './sms.aliyun.js';
+import { segmentsOf } from './sms.segments.js';
 import { TwilioSms } from './sms.twilio.js';
 import type { SmsVendor } from './sms.vendor.js';
 
@@ -75,6 +77,11 @@ export class SmsAdapter
   async send(message: OutboundText, origin: Origin): Promise<{ externalId: string }> {
     if (!this.knows(message.account)) throw fail('not-allowed', { detail: '这个短信账号没有设置。' });
     return this.vendor.send(message, origin);
+  }
+
+  asRead(text: string, origin: Pick<Origin, 'purpose' | 'queryCode'>): TextAsRead {
+    const words = this.vendor.asRead?.(text, origin) ?? text;
+    return { text: words, segments: segmentsOf(words) };
   }
 
   async sentSince(account: string, to: Contact, since: Date): Promise<SentText[]> {

@@ -96,6 +96,15 @@ describe('text messages by Aliyun', () => {
     );
   });
 
+  it('tells beforehand what arrives of a long reply: the registered words with the signature', () => {
+    const origin = { purpose: 'result', queryCode: '123456789012' } as const;
+    const words = data.general.result?.replace('${code}', '1234 5678 9012') ?? '';
+    expect(adapter.asRead('很长的答复。'.repeat(50), origin)).toEqual({
+      text: `【${ALIYUN.sign}】${words}`,
+      segments: 1,
+    });
+  });
+
   it('decodes the published example', () => {
     const body: unknown = JSON.parse(
       readFileSync(new URL('./fixtures/aliyun-up.json', import.meta.url), 'utf8'),

@@ -47,17 +47,33 @@ export class AliyunTemplates {
       throw new ConfigError(`ALIYUN_SMS_TEMPLATES: data/${FILE} has no ${unknown.join(', ')}.`);
   }
 
-  fill(text: string, { purpose, queryCode }: Pick<Origin, 'purpose' | 'queryCode'>): Filled {
+  fill(text: string, origin: Pick<Origin, 'purpose' | 'queryCode'>): Filled {
+    const { name, values } = this.choose(text, origin);
+    return { templateCode: this.codes[name] ?? '', values };
+  }
+
+  /** The words that arrive. */
+  read(text: string, origin: Pick<Origin, 'purpose' | 'queryCode'>): string {
+    const { words, values } = this.choose(text, origin);
+    return words.replace(/\$\{(\w+)\}/g, (_all, name) => values[String(name)] ?? '');
+  }
+
+  private choose(
+    text: string,
+    { purpose, queryCode }: Pick<Origin, 'purpose' | 'queryCode'>,
+  ): { name: string; words: string; values: Record<string, string> } {
     const words = bare(text);
     for (const [name, template] of Object.entries(this.data.exact)) {
-      const templateCode = this.codes[name];
-      const values = templateCode === undefined ? null : valuesIn(words, template, this.data.limits.value);
-      if (templateCode !== undefined && values) return { templateCode, values };
+      const values = name in this.codes ? valuesIn(words, template, this.data.limits.value) : null;
+      if (values) return { name, words: template, values };
     }
-    const asks = Object.entries(this.data.asking.questions).find(
+    const values = { code: formatQueryCode(queryCode) };
+    const { before, questions } = this.data.asking;
+    const asks = Object.entries(questions).find(
       ([name, question]) => name in this.codes && words.endsWith(question),
-    )?.[0];
-    return { templateCode: this.codes[asks ?? purpose] ?? '', values: { code: formatQueryCode(queryCode) } };
+    );
+    if (asks) return { name: asks[0], words: before + asks[1], values };
+    return { name: purpose, words: this.data.general[purpose], values };
   }
 }
 

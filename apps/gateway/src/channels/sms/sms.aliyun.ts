@@ -43,11 +43,13 @@ export class AliyunSms implements SmsVendor {
   private readonly texts: AliyunTexts;
   private readonly templates: AliyunTemplates | null;
   private readonly secret: string;
+  private readonly signName: string;
   private readonly allowed: BlockList | null;
 
   constructor(settings: Settings) {
     this.isOn = settings.aliyunAccessKeyId !== null;
     this.texts = new AliyunTexts(settings);
+    this.signName = settings.aliyunSmsSign ?? '';
     this.secret = settings.aliyunSmsPushSecret ?? '';
     this.templates = this.isOn ? new AliyunTemplates(settings.aliyunSmsTemplates ?? {}) : null;
     this.allowed = settings.aliyunSmsPushFrom;
@@ -96,6 +98,10 @@ export class AliyunSms implements SmsVendor {
     const filled = this.templates?.fill(text, origin);
     if (!filled) throw fail('not-allowed', { detail: '这个短信账号没有设置。' });
     return this.texts.send({ ...filled, to, id: origin.messageId });
+  }
+
+  asRead(text: string, origin: Pick<Origin, 'purpose' | 'queryCode'>): string {
+    return this.templates ? `【${this.signName}】${this.templates.read(text, origin)}` : text;
   }
 
   sentSince(_account: string, to: Contact, since: Date): Promise<SentText[]> {

@@ -1,5 +1,6 @@
 import type {
   MediaChannel,
+  Origin,
   RecoveringChannel,
   ReconcilingChannel,
   ReportingWebhook,
@@ -18,4 +19,6 @@ export interface SmsVendor
     Partial<Pick<MediaChannel, 'fetchMedia'>> {
   /** False where its settings are empty. */
   readonly isOn: boolean;
+  /** Where the carrier lets nothing pass but templates: the words that arrive, signature and all. */
+  asRead?(text: string, origin: Pick<Origin, 'purpose' | 'queryCode'>): string;
 }

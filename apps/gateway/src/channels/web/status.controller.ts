@@ -1,11 +1,13 @@
-import { Body, Controller, Get, Ip, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Ip, Param, Post, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '../../access/public.decorator.js';
 import { TextField } from '../../http/fields.js';
 import { toDomainError } from '../../http/problem.filter.js';
+import { AttachmentsService } from '../../intake/media/attachments.service.js';
+import { ApiErrors } from '../../openapi/api-errors.js';
 import { PAGES } from '../../openapi/document.js';
-import type { PublicDetails, PublicStatus } from '../../follow-up/status.service.js';
+import { type PublicDetails, type PublicStatus, StatusService } from '../../follow-up/status.service.js';
 import { Hotlines } from './hotlines.js';
 import { LookUp } from './look-up.js';
 import { Page } from './page.filter.js';
@@ -35,6 +37,8 @@ export class StatusController {
   constructor(
     private readonly lookUp: LookUp,
     private readonly hotlines: Hotlines,
+    private readonly statuses: StatusService,
+    private readonly attachments: AttachmentsService,
   ) {}
 
   @Page()
@@ -80,6 +84,20 @@ export class StatusController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.show({ code, secret }, reply, () => this.lookUp.rate(code, secret, score, ip));
+  }
+
+  @Get('pictures/:link')
+  @ApiOperation({ summary: '答复里的现场照片(已去除 EXIF)' })
+  @ApiProduces('image/jpeg')
+  @ApiResponse({ status: 200, description: '照片。' })
+  @ApiErrors('not-found', 'unavailable')
+  async picture(@Param('link') link: string, @Res() reply: FastifyReply): Promise<void> {
+    const picture = await this.attachments.read(await this.statuses.pictureKey(link));
+    await reply
+      .header('content-type', 'image/jpeg')
+      .header('content-disposition', 'inline')
+      .header('cache-control', 'private, max-age=3600')
+      .send(picture);
   }
 
   private async show(

@@ -6,6 +6,7 @@ import { type Score, SCORES } from '#common/complaint/words.js';
 import { type Slot, SLOTS } from '#common/complaint/dialogue-step.js';
 import { parseContact } from '#common/privacy/contact.js';
 import { FlagField, Optional, PatternField, TextField, WordField } from '../../http/fields.js';
+import { UPLOAD_SECRET } from '../../intake/uploads/tus.js';
 
 /** A phone number or a mail address. */
 const ContactField = (): PropertyDecorator =>
@@ -23,15 +24,13 @@ const ContactField = (): PropertyDecorator =>
 /** Files of one message, whichever way they come. */
 export const MOST_PHOTOS = 4;
 
-const UPLOAD = /^[\w-]{43}$/;
-
 /** Secrets of finished uploads; in a form one after the other, with commas. */
 const UploadsField = (): PropertyDecorator =>
   applyDecorators(
     ApiPropertyOptional({
       type: 'array',
       maxItems: MOST_PHOTOS,
-      items: { type: 'string', pattern: UPLOAD.source },
+      items: { type: 'string', pattern: UPLOAD_SECRET.source },
       description: '已传完的文件:/api/v1/uploads 给出的地址的最后一段;每个只能用一次。',
     }),
     Optional(),
@@ -45,7 +44,7 @@ const UploadsField = (): PropertyDecorator =>
           Array.isArray(value) &&
           value.length <= MOST_PHOTOS &&
           new Set(value).size === value.length &&
-          value.every((one) => typeof one === 'string' && UPLOAD.test(one)),
+          value.every((one) => typeof one === 'string' && UPLOAD_SECRET.test(one)),
         defaultMessage: () => `"uploads"应是最多 ${String(MOST_PHOTOS)} 个不同的上传编号。`,
       },
     }),
@@ -161,6 +160,8 @@ export class ReportDetails extends ReportStatus {
   @ApiProperty({ type: String, nullable: true }) place: string | null;
   @ApiProperty({ type: String, nullable: true, description: '答复;还没有时为空。' }) answer: string | null;
   @ApiProperty({ description: '附件数量。' }) attachments: number;
+  @ApiProperty({ type: [String], description: '承办单位公开的现场照片的地址,一小时内有效。' })
+  pictures: string[];
   @ApiProperty({ enum: SCORES, type: String, nullable: true, description: '对答复的评价。' })
   rating: Score | null;
 }

@@ -18,7 +18,8 @@ const SANDBOX = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
 /**
  * Pictures for those who work on the report. Everybody gets the version without EXIF; a bureau only for cases on its
- * own desk. Files of which no safe version can be made (voice, video) are for the hotline alone.
+ * own desk. Files of which no safe version can be made (voice, video) are for the hotline alone, and for the bureau that
+ * added them.
  */
 @ApiTags('研判')
 @Controller('api/v1/attachments')
@@ -42,8 +43,9 @@ export class AttachmentController {
     });
     if (!row) throw fail('not-found');
     const ownHotline = hasRole(who, 'operator', 'supervisor');
-    if (!ownHotline && !(await this.onDesk(row.reportId, who.bureauIds))) throw fail('not-found');
-    const key = row.safeKey ?? (ownHotline ? row.originalKey : null);
+    if (!ownHotline && !(await this.onDesk(row, who.bureauIds))) throw fail('not-found');
+    const isWhole = ownHotline || row.deliveryId !== null;
+    const key = row.safeKey ?? (isWhole ? row.originalKey : null);
     const parts = ownHotline ? row.parts : [];
     if (key === null && parts.length === 0) throw fail('not-found');
     await reply
@@ -55,13 +57,17 @@ export class AttachmentController {
       );
   }
 
-  private async onDesk(reportId: string, bureauIds: readonly string[]): Promise<boolean> {
+  private async onDesk({ reportId, deliveryId }: Attachment, bureauIds: readonly string[]): Promise<boolean> {
     if (bureauIds.length === 0) return false;
-    return this.database
+    const query = this.database
       .createQueryBuilder(Delivery, 'delivery')
-      .innerJoin(Report, 'report', 'report.caseId = delivery.caseId')
-      .where('report.id = :reportId AND delivery.bureauId IN (:...bureauIds)', { reportId, bureauIds })
-      .andWhere(`delivery.state NOT IN ('已退回', '已撤回')`)
-      .getExists();
+      .where('delivery.bureauId IN (:...bureauIds)', { bureauIds })
+      .andWhere(`delivery.state NOT IN ('已退回', '已撤回')`);
+    if (deliveryId !== null) query.andWhere('delivery.id = :deliveryId', { deliveryId });
+    else
+      query
+        .innerJoin(Report, 'report', 'report.caseId = delivery.caseId')
+        .andWhere('report.id = :reportId', { reportId });
+    return query.getExists();
   }
 }

@@ -26,7 +26,7 @@ export class MediaProcessor extends JobProcessor<'media'> {
   override async handle({ attachmentId }: { attachmentId: string }): Promise<void> {
     const rows = this.database.getRepository(Attachment);
     const row = await rows.findOneBy({ id: attachmentId });
-    if (row?.state !== 'pending' || !row.sourceUrl) return;
+    if (row?.state !== 'pending' || !row.sourceUrl || row.reportId === null) return;
     const report = await this.database.manager.findOneByOrFail(Report, { id: row.reportId });
     const channel = this.registry.media(report.channel);
     if (!channel) throw fail('not-allowed', { detail: `渠道 ${report.channel} 不能取附件。` });

@@ -7,6 +7,9 @@ import { fail, invalid } from '#common/errors/domain-error.js';
 export const TUS_VERSION = '1.0.0';
 export const TUS_EXTENSIONS = 'creation,expiration,termination';
 
+/** The secret of an upload's address: 32 random bytes. */
+export const UPLOAD_SECRET = /^[\w-]{43}$/;
+
 type Headers = Record<string, string | string[] | undefined>;
 
 const MOST_METADATA = 2_000;

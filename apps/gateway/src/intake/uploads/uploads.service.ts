@@ -2,7 +2,8 @@
  * Files that citizens send in pieces, so that a broken line costs one piece and not the film. What there is of one is in
  * PostgreSQL (how much) and in the media store (the pieces, each sealed by itself), so that any copy of the gateway goes on
  * where another one stopped. With the last piece the file is looked at like every attachment; a photo or a recording becomes
- * one file of the store, a large video stays in its pieces. A report names it by the secret of its address (`claim`).
+ * one file of the store, a large video stays in its pieces. A report, or a bureau's delivery, names it by the secret of its
+ * address (`claim`).
  */
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
@@ -126,6 +127,12 @@ export class UploadsService {
       note: null,
       fromUpload: true,
     };
+  }
+
+  /** Which attachment an upload is or will be; null for an unknown secret. */
+  async idOf(secret: string): Promise<string | null> {
+    const upload = await this.database.manager.findOneBy(Upload, { secretLookup: this.lookupOf(secret) });
+    return upload?.id ?? null;
   }
 
   private async store(upload: Upload, piece: Buffer): Promise<void> {

@@ -1,6 +1,7 @@
 import { Check, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { DialogueStep } from '../../complaint/dialogue-step.js';
 import {
+  Flag,
   Instant,
   Int,
   OptionalJson,
@@ -56,14 +57,23 @@ export class ReportMessage {
   @TextList() remarks: string[];
 }
 
-/** A picture, sound or file that came with a message. The stored original is sealed and keeps its EXIF; `safeKey` has none. */
+/**
+ * A picture, sound or file that came with a message, or that a bureau added to its delivery. The stored original is sealed
+ * and keeps its EXIF; `safeKey` has none.
+ */
 @Entity()
 @Check(`"state" in ('pending', 'stored', 'refused', 'lost')`)
+@Check(`num_nonnulls("report_id", "delivery_id") = 1`)
 export class Attachment {
   @PrimaryColumn('uuid') id: string;
   @Ref('Hotline') hotlineId: string;
-  @Index() @Ref('Report') reportId: string;
+  /** Null for a bureau's. */
+  @Index() @OptionalRef('Report') reportId: string | null;
   @OptionalRef('InboundMessage') messageId: string | null;
+  /** Whose bureau added it; null for a citizen's. */
+  @Index() @OptionalRef('Delivery') deliveryId: string | null;
+  /** The reporters may see it with the answer. */
+  @Flag() isPublic: boolean;
   @Text() state: 'pending' | 'stored' | 'refused' | 'lost';
   /** By content, not by name; null until the bytes were seen. */
   @OptionalText() mediaType: string | null;

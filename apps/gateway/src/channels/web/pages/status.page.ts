@@ -105,9 +105,20 @@ function ratingForm({ queryCode, rating }: PublicDetails, secret: string): Marku
 }
 
 function details(found: PublicDetails, secret: string): Markup {
-  const { answer, text, place, attachments } = found;
+  const { answer, text, place, attachments, pictures } = found;
   return markup`<h2>答复</h2>
-    ${answer ? markup`<p class="said">${answer}</p>${ratingForm(found, secret)}` : markup`<p>还没有答复。</p>`}
+    ${answer ? markup`<p class="said">${answer}</p>` : markup`<p>还没有答复。</p>`}
+    ${
+      pictures.length > 0 &&
+      markup`<h3>现场照片</h3>
+        ${pictures.map(
+          (address, index) =>
+            markup`<a href="${address}"
+              ><img class="picture" loading="lazy" src="${address}" alt="现场照片 ${index + 1}"
+            /></a>`,
+        )}`
+    }
+    ${answer && ratingForm(found, secret)}
     <h2>您反映的内容</h2>
     <p class="said">${text}</p>
     ${place && markup`<p class="said">地点:${place}</p>`}
