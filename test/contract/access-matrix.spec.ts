@@ -68,6 +68,9 @@ const GUARDED: Record<string, About> = {
   'DELETE /api/v1/desk-drafts/:id': { row: 'draft' },
   'POST /api/v1/transfer-orders/:id/actions': { row: 'order', body: { version: 2, action: 'sign' } },
   'GET /api/v1/triage': {},
+  'GET /api/v1/triage/claims': {},
+  'PUT /api/v1/triage/:reportId/claim': { row: 'report', body: {} },
+  'DELETE /api/v1/triage/:reportId/claim': { row: 'report' },
   'GET /api/v1/triage/:reportId': { row: 'report' },
   'GET /api/v1/triage/:reportId/original': { row: 'report', query: `?reason=${encodeURIComponent('回访')}` },
   'POST /api/v1/triage/:reportId/decision': {

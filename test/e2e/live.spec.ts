@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { jsonReport } from '../builders/web.js';
 import { eventually } from '../support/eventually.js';
-import { type Gateway, type Installation, newInstallation, startGateway } from '../support/gateway.js';
+import { type Gateway, type Installation, newInstallation, query, startGateway } from '../support/gateway.js';
 import { type Caller, signIn, withKey } from '../support/people.js';
 
 /*
@@ -109,6 +109,20 @@ describe('live updates', () => {
     await hears(hotline, 'case');
     expect(own.subjects()).toEqual(['delivery']);
     expect(other.subjects()).toEqual([]);
+  });
+
+  it('a window hears who works on what, made at another copy and run out by itself; a bureau does not', async () => {
+    await report(first, '皇姑区塑料厂烧焦味。');
+    const { items } = await operator.get<{ items: { reportId: string }[] }>('/api/v1/triage');
+    const path = `/api/v1/triage/${items[0]?.reportId ?? ''}/claim`;
+    const window = await open(second, operator);
+    const own = await open(second, await bureauOf('210105'));
+    await operator.request('PUT', path, {});
+    await hears(window, 'claim');
+    const before = window.subjects().length;
+    await query(installation, `UPDATE report_claim SET until = now() + interval '1 second'`);
+    await eventually('word of the end', () => Promise.resolve(window.subjects().length > before || null));
+    expect(own.subjects()).toEqual([]);
   });
 
   it('what is committed late is heard of, although later rows were seen before', async () => {

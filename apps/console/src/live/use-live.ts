@@ -16,6 +16,7 @@ const LONGEST_WAIT_MS = 30_000;
 
 /** First words of the query keys that tell of a subject. */
 const KEYS: Record<string, string[]> = {
+  claim: ['claims'],
   report: ['triage', 'alarms', 'overview'],
   case: ['cases', 'case', 'overview'],
   delivery: ['deliveries', 'delivery', 'alarms', 'overview'],

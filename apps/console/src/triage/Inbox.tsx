@@ -10,12 +10,14 @@ import { Age, Time } from '../shared/Time.js';
 import { type Urgency, URGENCIES } from '../shared/urgency.js';
 import { UrgencyTag } from '../shared/UrgencyTag.js';
 import { channelName } from '../shared/vocabulary.js';
+import { holderOf, type useClaims } from './claims.js';
 import type { InboxItem, useInbox } from './queries.js';
 
 interface InboxProps {
   inbox: ReturnType<typeof useInbox>;
   list: Pick<ReturnType<typeof useSteady<InboxItem>>, 'fresh' | 'showAll' | 'hold'>;
   lines: SteadyLine<InboxItem>[];
+  claims: ReturnType<typeof useClaims>;
   selected: string | undefined;
   urgency: Urgency | null;
   onUrgency: (urgency: Urgency | null) => void;
@@ -23,7 +25,7 @@ interface InboxProps {
 }
 
 /** What waits, one line of facts and one of words for each. */
-export function Inbox({ inbox, list, lines, selected, urgency, onUrgency, onHelp }: InboxProps) {
+export function Inbox({ inbox, list, lines, claims, selected, urgency, onUrgency, onHelp }: InboxProps) {
   return (
     <nav className="inbox" aria-label="待研判" {...list.hold}>
       <div className="inbox-head">
@@ -57,7 +59,13 @@ export function Inbox({ inbox, list, lines, selected, urgency, onUrgency, onHelp
       )}
       <ul>
         {lines.map(({ item, gone }) => (
-          <Line key={item.reportId} item={item} gone={gone} isSelected={item.reportId === selected} />
+          <Line
+            key={item.reportId}
+            item={item}
+            gone={gone}
+            holder={holderOf(claims, item.reportId)}
+            isSelected={item.reportId === selected}
+          />
         ))}
       </ul>
       {inbox.hasNextPage && (
@@ -78,10 +86,12 @@ export function Inbox({ inbox, list, lines, selected, urgency, onUrgency, onHelp
 const Line = memo(function Line({
   item,
   gone,
+  holder,
   isSelected,
 }: {
   item: InboxItem;
   gone: boolean;
+  holder: string | null;
   isSelected: boolean;
 }) {
   const line = useRef<HTMLLIElement>(null);
@@ -117,6 +127,7 @@ const Line = memo(function Line({
           )}
           {item.incomplete && <Tag color="orange">未说完</Tag>}
           {item.dueAt !== null && <Due at={item.dueAt} />}
+          {holder !== null && <Tag color="geekblue">{holder} 正在处理</Tag>}
           {gone && <Tag>已处理</Tag>}
           {item.state === '待补充' && <Tag variant="outlined">待补充</Tag>}
           <span className="line-place">{place ?? '地点不明'}</span>

@@ -3,10 +3,13 @@ import { App } from 'antd';
 import { useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { Problem } from '../api/problem.js';
+import { isOneOf, useSession } from '../session/session.js';
 import { Failure, Loading } from '../shared/states.js';
+import { useClaim } from './claims.js';
 import { DecisionPanel } from './DecisionPanel.js';
 import { bodyOf, draftOf, type Edits, enterRefusal, missingOf, nextUrgency } from './draft.js';
 import { Earlier } from './Earlier.js';
+import { HolderNotice } from './HolderNotice.js';
 import { type Detail, useDecision, useReport } from './queries.js';
 import { ReportPast, ReportView } from './ReportView.js';
 import { useShortcuts } from './use-shortcuts.js';
@@ -33,16 +36,21 @@ export function ReportDesk(props: DeskProps) {
 }
 
 function Desk({ detail, stale, edits, onEdit, onDone }: DeskProps & { detail: Detail; stale: Error | null }) {
-  const { message } = App.useApp();
+  const { message, modal } = App.useApp();
   const [openEarlier, setOpenEarlier] = useState<string | null>(detail.earlier[0]?.reportId ?? null);
   const decision = useDecision(detail.reportId);
   const draft = draftOf(detail, edits);
+  const holding = useClaim(detail.reportId, isOneOf(useSession(), 'operator') && isOpen(detail));
   const reason = useRef<HTMLTextAreaElement>(null);
   const answer = useRef<HTMLTextAreaElement>(null);
   const submit = useRef<HTMLButtonElement>(null);
 
   const send = (): void => {
     if (decision.isPending) return;
+    if (holding.holder !== null) {
+      message.warning(`${holding.holder} 正在处理这件,接手(G)后才能决定。`);
+      return;
+    }
     const missing = missingOf(detail, draft);
     if (missing !== null) {
       message.warning(missing);
@@ -63,6 +71,18 @@ function Desk({ detail, stale, edits, onEdit, onDone }: DeskProps & { detail: De
     onEdit({ action: 'accept', caseId });
     focusOn(submit);
   };
+  const takeOver = (): void => {
+    if (holding.holder === null) return;
+    // 特急 waits for nobody.
+    if (draft.urgency === '特急') holding.takeOver();
+    else
+      void modal.confirm({
+        title: `${holding.holder} 正在处理这件,要接手吗?`,
+        content: '对方会看到是您接手的;接手记入日志。',
+        okText: '接手',
+        onOk: holding.takeOver,
+      });
+  };
   const isPossible = (action: string): boolean => detail.actions.some((one) => one.action === action);
 
   useShortcuts({
@@ -71,6 +91,7 @@ function Desk({ detail, stale, edits, onEdit, onDone }: DeskProps & { detail: De
       if (refusal === null) send();
       else message.warning(refusal);
     },
+    takeOver,
     urgency: () => onEdit({ urgency: nextUrgency(draft.urgency) }),
     refer: () => {
       if (isPossible('refer')) onEdit({ action: 'refer', caseId: null });
@@ -99,6 +120,7 @@ function Desk({ detail, stale, edits, onEdit, onDone }: DeskProps & { detail: De
           <ArrowLeftOutlined /> 返回列表
         </Link>
         {stale && <Failure error={stale} />}
+        <HolderNotice holding={holding} onTakeOver={takeOver} />
         <ReportView
           detail={detail}
           earlier={detail.earlier.find((one) => one.reportId === openEarlier) ?? null}
@@ -124,3 +146,5 @@ function Desk({ detail, stale, edits, onEdit, onDone }: DeskProps & { detail: De
     </>
   );
 }
+
+const isOpen = ({ state }: Detail): boolean => state === '待研判' || state === '待补充';

@@ -1,12 +1,14 @@
 /*
  * The operator's room: what waits on the left, the report in the middle, the decision on the right. The selected
- * report is in the address. Edits are kept here by report, so that neither polling nor another report loses them.
+ * report is in the address. Edits are kept here by report, so that neither polling nor another report loses them. What
+ * somebody else has open is passed over.
  */
 import { Empty } from 'antd';
 import { useState } from 'react';
 import { Route, Routes, useNavigate, useParams } from 'react-router';
 import type { Urgency } from '../shared/urgency.js';
 import { useSteady } from '../live/use-steady.js';
+import { holderOf, useClaims } from './claims.js';
 import type { Edits } from './draft.js';
 import { Inbox } from './Inbox.js';
 import { type InboxItem, useInbox } from './queries.js';
@@ -35,14 +37,18 @@ function Room() {
   // What others decided meanwhile keeps its place; one's own is gone at once.
   const lines = list.lines.filter(({ item, gone }) => !gone || !decided.has(item.reportId));
   const items = lines.filter(({ item, gone }) => !gone || item.reportId === reportId).map(({ item }) => item);
+  const claims = useClaims();
   const position = items.findIndex((item) => item.reportId === reportId);
+  const isFree = (item: InboxItem): boolean => holderOf(claims, item.reportId) === null;
+  const following = items.slice(position + 1).find(isFree);
+  const preceding = position < 0 ? following : items.slice(0, position).findLast(isFree);
 
   const select = (id: string | undefined): void => {
     if (id !== undefined) void navigate(`/triage/${id}`);
   };
   useShortcuts({
-    next: () => select(items[position + 1]?.reportId),
-    previous: () => select(items[Math.max(0, position - 1)]?.reportId),
+    next: () => select(following?.reportId),
+    previous: () => select(preceding?.reportId),
     fresh: list.showAll,
     help: () => setHelpOpen(true),
   });
@@ -54,6 +60,7 @@ function Room() {
         inbox={inbox}
         list={list}
         lines={lines}
+        claims={claims}
         selected={reportId}
         urgency={urgency}
         onUrgency={setUrgency}
@@ -70,7 +77,7 @@ function Room() {
           onDone={() => {
             setEdits((all) => Object.fromEntries(Object.entries(all).filter(([id]) => id !== reportId)));
             setDecided((before) => new Set([...before, reportId]));
-            const next = items[position + 1] ?? items[position - 1];
+            const next = following ?? preceding;
             void navigate(next ? `/triage/${next.reportId}` : '/triage');
           }}
         />

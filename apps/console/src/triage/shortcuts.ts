@@ -1,13 +1,14 @@
 /** What the keys of the triage room do, in the order of the help. Keys are positions (event.code), not characters. */
 export const SHORTCUTS = {
-  KeyJ: { name: 'next', key: 'J', about: '下一件' },
-  KeyK: { name: 'previous', key: 'K', about: '上一件' },
+  KeyJ: { name: 'next', key: 'J', about: '下一件(跳过别人正在处理的)' },
+  KeyK: { name: 'previous', key: 'K', about: '上一件(跳过别人正在处理的)' },
   Enter: { name: 'confirm', key: 'Enter', about: '按建议受理或转办' },
   KeyU: { name: 'urgency', key: 'U', about: '换紧急程度' },
   KeyF: { name: 'refer', key: 'F', about: '转办' },
   KeyA: { name: 'answer', key: 'A', about: '即时答复' },
   KeyR: { name: 'refuse', key: 'R', about: '不予受理' },
   KeyM: { name: 'join', key: 'M', about: '并入最像的先前一件' },
+  KeyG: { name: 'takeOver', key: 'G', about: '接手别人正在处理的一件' },
   KeyN: { name: 'fresh', key: 'N', about: '显示新来件' },
   Slash: { name: 'help', key: '?', about: '键盘帮助' },
 } as const;

@@ -25,6 +25,7 @@ export type AuditAction =
   | 'transfer-partner-created'
   | 'transfer-partner-changed'
   | 'transfer-notice-resent'
+  | 'claim-taken-over'
   | 'unmasked';
 
 export interface AuditEntry {

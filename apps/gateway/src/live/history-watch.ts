@@ -5,7 +5,7 @@ import type { Subject } from '#common/lifecycle/history-kinds.js';
 /** Something of this kind changed at this hotline; of a delivery, the bureau on whose desk it lies. */
 export interface Changed {
   hotlineId: string;
-  subject: Subject;
+  subject: Subject | 'claim';
   bureauId: string | null;
 }
 

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type MessageEvent, type OnModuleDestroy } from '@nestjs/common';
 import { Observable, type Subscriber } from 'rxjs';
-import type { Subject } from '#common/lifecycle/history-kinds.js';
 import { hasRole, type Who } from '../access/who.js';
+import { ClaimWatch } from './claim-watch.js';
 import { type Changed, HistoryWatch } from './history-watch.js';
 
 const EVERY_MS = 1_000;
@@ -27,7 +27,10 @@ export class LiveFeed implements OnModuleDestroy {
   private running = false;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly history: HistoryWatch) {}
+  constructor(
+    private readonly history: HistoryWatch,
+    private readonly claims: ClaimWatch,
+  ) {}
 
   /** "change" events with the subjects that changed, at most one a second, from now until the stream's life ends. */
   follow(who: Who): Observable<MessageEvent> {
@@ -40,6 +43,7 @@ export class LiveFeed implements OnModuleDestroy {
       if (!this.running) {
         this.running = true;
         this.history.reset();
+        this.claims.reset();
         void this.pass();
       }
       return () => {
@@ -57,7 +61,7 @@ export class LiveFeed implements OnModuleDestroy {
 
   private async pass(): Promise<void> {
     try {
-      this.tell(await this.history.next());
+      this.tell([...(await this.history.next()), ...(await this.claims.next())]);
     } catch (error) {
       // What happens meanwhile is told by the first pass that succeeds.
       this.logger.warn({ err: error }, 'cannot read what changed');
@@ -93,7 +97,7 @@ const READY: MessageEvent = { type: 'ready', data: {} };
 const BEAT: MessageEvent = { comment: 'beat' };
 
 /** The hotline's people hear of everything there, a bureau of what lies on its own desks. */
-export function subjectsFor(who: Who, changed: readonly Changed[]): Subject[] {
+export function subjectsFor(who: Who, changed: readonly Changed[]): Changed['subject'][] {
   const isHotline = hasRole(who, 'operator', 'supervisor');
   const own = changed.filter(
     ({ hotlineId, bureauId }) =>

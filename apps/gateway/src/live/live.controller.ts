@@ -19,7 +19,7 @@ export class LiveController {
     operationId: 'followChanges',
     summary: '实时变动通知(Server-Sent Events)',
     description:
-      '事件 ready:已接通;change:{"subjects":["report","case","delivery"]} 中列出的有变动,请重新读取。每秒最多一个,不含任何内容。五分钟后结束,请重新连接。请求头须有 Accept: text/event-stream,否则只答 ready。',
+      '事件 ready:已接通;change:{"subjects":["report","case","delivery","claim"]} 中列出的有变动(claim:谁正在处理哪一件),请重新读取。每秒最多一个,不含任何内容。五分钟后结束,请重新连接。请求头须有 Accept: text/event-stream,否则只答 ready。',
   })
   @ApiErrors('signed-out', 'forbidden')
   follow(@Who() who: Who, @Headers('accept') accept = ''): Observable<MessageEvent> {

@@ -4,6 +4,7 @@ import { openAlarm } from '#common/alarm/open-alarm.js';
 import { OPERATOR_ASKED } from '#common/complaint/dialogue-step.js';
 import { type Acceptance, URGENCIES } from '#common/complaint/words.js';
 import { Alarm } from '#common/database/records/alarm.js';
+import { ReportClaim } from '#common/database/records/claim.js';
 import { Correction, History } from '#common/database/records/history.js';
 import { Report, Suggestion } from '#common/database/records/report.js';
 import { Divisions } from '#common/divisions/divisions.js';
@@ -89,6 +90,7 @@ export class Decisions {
       report.version += 1;
       report.updatedAt = new Date();
       await manager.save(Report, report);
+      await manager.delete(ReportClaim, { reportId: id });
       await recordHistory(manager, by, changesOf(before, report, placed));
       await this.alarm(manager, who, report, before.urgency !== '特急' && report.urgency === '特急');
       if (decides(wanted.action))

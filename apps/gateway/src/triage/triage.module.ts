@@ -5,6 +5,8 @@ import { FollowUpModule } from '../follow-up/follow-up.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { BureauChoice } from './bureau-choice.js';
 import { CatalogueController } from './catalogue.controller.js';
+import { ClaimsController } from './claims.controller.js';
+import { Claims } from './claims.js';
 import { Decisions } from './decision.service.js';
 import { DeskViews } from './desk-view.js';
 import { Inbox } from './inbox.js';
@@ -19,13 +21,15 @@ import { Unmask } from './unmask.js';
 /**
  * Where a person decides. The inbox shows what waits, the most urgent first; one page shows a report with the machine's
  * suggestion and the earlier reports of perhaps the same matter. The operator confirms or corrects; the decision opens
- * a case or joins one, refers, refuses, answers or asks, and tells the citizen. It works without a suggestion too.
+ * a case or joins one, refers, refuses, answers or asks, and tells the citizen. It works without a suggestion too. Whoever
+ * has a report open holds it for the while, so that two never work on the same.
  */
 @Module({
   imports: [AcknowledgementsModule, DispatchModule, FollowUpModule, IntakeModule],
-  controllers: [TriageController, CatalogueController],
+  controllers: [ClaimsController, TriageController, CatalogueController],
   providers: [
     BureauChoice,
+    Claims,
     Decisions,
     DeskViews,
     Inbox,

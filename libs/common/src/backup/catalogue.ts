@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 
-/** Tables whose rows are no part of a backup: the list of migrations stands in its header, sessions end, and what is being uploaded belongs to no report yet. */
-const LEFT_OUT = ['migrations', 'session', 'upload'];
+/** Tables whose rows are no part of a backup: the list of migrations stands in its header, sessions end and with them what they hold, and what is being uploaded belongs to no report yet. */
+const LEFT_OUT = ['migrations', 'session', 'report_claim', 'upload'];
 
 export interface Table {
   name: string;

@@ -10,6 +10,7 @@ import {
 } from './access.js';
 import { CallBack, VoiceAnnouncement, VoiceCall, VoiceTurn } from './call.js';
 import { CaseFile, CaseNumber, Delivery } from './case.js';
+import { ReportClaim } from './claim.js';
 import { Audit, Correction, History } from './history.js';
 import { Bureau, ChannelAccount, Hotline } from './hotline.js';
 import { Attachment, InboundMessage, ReportMessage } from './inbound.js';
@@ -82,6 +83,7 @@ export const RECORDS = [
   SecondFactor,
   RecoveryCode,
   ApiKey,
+  ReportClaim,
   JobFailure,
   KeyCheck,
 ];

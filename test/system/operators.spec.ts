@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { jsonReport } from '../builders/web.js';
+import { type Gateway, startGateway } from '../support/gateway.js';
+import { ADMIN, type Caller, makeAccount, signIn } from '../support/people.js';
+import { DESK, openBrowser, openScreen, type Screen } from './screens.js';
+
+/*
+ * Two operators at one inbox. Real: Chromium, gateway, PostgreSQL, the event stream. The classifier is off: they decide by
+ * hand.
+ */
+
+const LI = { login: 'li-si', name: '李四', password: 'a-password-of-li', role: 'operator' };
+
+describe('two operators', () => {
+  let gateway: Gateway;
+  let browser: Browser;
+  let admin: Caller;
+  let zhang: Screen;
+  let li: Screen;
+
+  beforeAll(async () => {
+    gateway = await startGateway({ env: { HOTLINE_ADCODE: '210100' } });
+    admin = await signIn(gateway);
+    await makeAccount(gateway, admin, LI);
+    browser = await openBrowser();
+    zhang = await openScreen(browser, DESK);
+    li = await openScreen(browser, DESK);
+  }, 90_000);
+
+  afterAll(async () => {
+    await browser.close();
+    await gateway.stop();
+  });
+
+  const arrives = async (text: string): Promise<void> => {
+    const answer = await fetch(`${gateway.url}/api/v1/reports`, jsonReport({ text, anonymous: true }));
+    expect(answer.status).toBe(201);
+  };
+  const enter = async ({ page }: Screen, { login, password }: typeof ADMIN): Promise<void> => {
+    await page.goto(`${gateway.url}/console/`);
+    await page.getByLabel('账号').fill(login);
+    await page.getByLabel('密码').fill(password);
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation', { name: '待研判' }).getByText('烧烤店').waitFor();
+  };
+  /** Presses J, which leads to this line. */
+  const next = async ({ page }: Screen, words: string): Promise<void> => {
+    await page.keyboard.press('j');
+    await page.locator('.line-selected', { hasText: words }).waitFor();
+  };
+  const open = async (screen: Screen, words: string): Promise<void> => {
+    await screen.page.locator('.line', { hasText: words }).click();
+    await screen.page.getByRole('article', { name: '接报' }).getByText(words).first().waitFor();
+  };
+
+  it('what one has open is named to the other, whose keys pass over it', async () => {
+    await arrives('工地半夜施工,吵得睡不着。');
+    await arrives('烧烤店油烟呛人。');
+    await arrives('河水发黑发臭。');
+    await enter(zhang, ADMIN);
+    await enter(li, LI);
+    await next(zhang, '工地');
+    await next(zhang, '烧烤店');
+    await li.page.locator('.line', { hasText: '烧烤店' }).getByText('管理员 正在处理').waitFor();
+    await next(li, '工地');
+    await next(li, '河水');
+    await li.keep('claimed-inbox');
+  });
+
+  it('whoever opens it all the same may look and not decide, takes it over on purpose, and the other is told', async () => {
+    await open(li, '烧烤店');
+    await li.page.getByText('管理员 正在处理这件').waitFor();
+    await li.page.getByRole('complementary', { name: '决定' }).locator('.ant-btn-primary').click();
+    await li.page.getByText('接手(G)后才能决定').waitFor();
+    await li.page.keyboard.press('g');
+    await li.page.locator('.ant-modal-confirm-content').waitFor();
+    await li.keep('take-over');
+    await li.page.getByRole('dialog').getByRole('button', { name: '接手' }).click();
+    await zhang.page.getByText('李四 接手了这件').waitFor();
+    await zhang.keep('taken-over');
+    await li.page.getByText('管理员 正在处理这件').waitFor({ state: 'hidden' });
+  });
+
+  it('leaving gives it up, and who still has it open has it again', async () => {
+    await open(li, '河水');
+    await zhang.page.getByText('李四 接手了这件').waitFor({ state: 'hidden' });
+    await li.page.locator('.line', { hasText: '烧烤店' }).getByText('管理员 正在处理').waitFor();
+    await zhang.page.getByRole('button', { name: '管理员' }).click();
+    await zhang.page.getByText('退出').click();
+    await li.page.getByText('管理员 正在处理').waitFor({ state: 'hidden' });
+  });
+
+  it('nothing broke in either window', () => {
+    expect([...zhang.problems, ...li.problems]).toEqual([]);
+  });
+});
