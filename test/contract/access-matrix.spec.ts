@@ -77,6 +77,10 @@ const GUARDED: Record<string, About> = {
     row: 'report',
     body: { version: 1, action: 'discard', reason: '试' },
   },
+  'POST /api/v1/triage/:reportId/undo': {
+    row: 'report',
+    body: { decisionId: '0190a000-0000-7000-8000-000000000000' },
+  },
   'POST /api/v1/triage/:reportId/retry': { row: 'report' },
   'GET /api/v1/cases': {},
   'GET /api/v1/cases/:id': { row: 'case' },

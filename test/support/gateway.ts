@@ -88,6 +88,8 @@ async function installationOf(
     PORT: '0',
     PUBLIC_URL,
     QUIET_HOURS: 'off',
+    // A test that is about undoing sets it; others need not wait.
+    UNDO_SECONDS: '0',
     // A test that is about recovery turns it on; others count what the vendor is asked.
     RECOVERY_EVERY_SECONDS: '0',
     ...env,

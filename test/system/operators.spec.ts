@@ -20,7 +20,7 @@ describe('two operators', () => {
   let li: Screen;
 
   beforeAll(async () => {
-    gateway = await startGateway({ env: { HOTLINE_ADCODE: '210100' } });
+    gateway = await startGateway({ env: { HOTLINE_ADCODE: '210100', UNDO_SECONDS: '30' } });
     admin = await signIn(gateway);
     await makeAccount(gateway, admin, LI);
     browser = await openBrowser();
@@ -89,6 +89,23 @@ describe('two operators', () => {
     await zhang.page.getByRole('button', { name: '管理员' }).click();
     await zhang.page.getByText('退出').click();
     await li.page.getByText('管理员 正在处理').waitFor({ state: 'hidden' });
+  });
+
+  it('a decision is undone by one key within its seconds, and what was filled in is there again', async () => {
+    const { page, keep } = li;
+    await open(li, '河水');
+    await page.keyboard.press('r');
+    await page.getByLabel('理由').fill('不归本热线管');
+    await page.getByRole('complementary', { name: '决定' }).getByRole('button', { name: '不予受理' }).click();
+    await page.getByText('已不予受理').waitFor();
+    await page.getByText('还没有告知来信人和承办单位').waitFor();
+    await keep('undo');
+    await page.keyboard.press('z');
+    await page.getByText('已撤销,回到待研判').waitFor();
+    await page.locator('.line-selected', { hasText: '河水' }).waitFor();
+    expect(await page.getByLabel('理由').inputValue()).toBe('不归本热线管');
+    const { items } = await admin.get<{ items: { excerpt: string; state: string }[] }>('/api/v1/triage');
+    expect(items.find(({ excerpt }) => excerpt.includes('河水'))?.state).toBe('待研判');
   });
 
   it('nothing broke in either window', () => {

@@ -144,6 +144,8 @@ export class City {
     const isFiner = decision.adcode !== undefined && adcode?.startsWith(decision.adcode) === true;
     const decided = await this.operator.post<Decided>(`/api/v1/triage/${reportId}/decision`, {
       version,
+      // The bureaus of the plot are at it at once.
+      atOnce: true,
       ...(suggestionId === null ? {} : { suggestionId }),
       ...decision,
       ...(isFiner ? { adcode } : {}),

@@ -577,9 +577,29 @@ export interface paths {
         put?: never;
         /**
          * 研判决定
-         * @description 没有填的项取接报当前的值,再取建议的值。改了类别或地点而未指定承办,按辖区规则重新确定承办单位。
+         * @description 没有填的项取接报当前的值,再取建议的值。改了类别或地点而未指定承办,按辖区规则重新确定承办单位。几秒钟内(应答的 undo)不告知来信人和承办单位,可以撤销;特急件马上派发。
          */
         post: operations["decideReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/triage/{reportId}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销刚作的决定
+         * @description 限作出决定的人,限决定后几秒钟内(UNDO_SECONDS):回到待研判,什么也没有发出。
+         */
+        post: operations["undoDecision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2165,6 +2185,13 @@ export interface components {
             code: string;
             name: string;
         };
+        UndoView: {
+            decisionId: string;
+            /** @description 还剩几毫秒可以撤销。 */
+            leftMs: number;
+            /** @description 特急件:已派发给承办单位,撤销会撤回派发。 */
+            isDispatched: boolean;
+        };
         SuggestedCode: {
             code: string;
             name: string;
@@ -2405,6 +2432,8 @@ export interface components {
             rating: "满意" | "基本满意" | "不满意" | null;
             decidedAt: string | null;
             version: number;
+            /** @description 自己刚作的决定,还可以撤销。 */
+            undo: components["schemas"]["UndoView"] | null;
             suggestion: components["schemas"]["SuggestionView"] | null;
             /** @description 还没有对当前内容的建议。 */
             suggestionMissing: boolean;
@@ -2426,6 +2455,13 @@ export interface components {
             actions: components["schemas"]["ActionView"][];
         };
         DecisionDto: {
+            /**
+             * Format: uuid
+             * @description 这次决定的编号,由决定的一方起;同一编号重发,只算一次。
+             */
+            key?: string;
+            /** @description 马上告知来信人和承办单位,不留撤销的时间。 */
+            atOnce?: boolean;
             /** @description 所看到的接报版本。 */
             version: number;
             /**
@@ -2470,6 +2506,13 @@ export interface components {
             reason?: string;
             /** @description 给来信人的话;不填用标准语句。 */
             answer?: string;
+        };
+        UndoDto: {
+            /**
+             * Format: uuid
+             * @description 接报里 undo 给出的编号。
+             */
+            decisionId: string;
         };
         OriginalRevision: {
             revision: number;
@@ -6646,6 +6689,112 @@ export interface operations {
             };
             /** @description not-allowed:当前不能这样做;changed-meanwhile:已被他人更新 */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-large:内容太大 */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description wrong-type:类型不支持 */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unavailable:暂时无法受理 */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoDecision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reportId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDetail"];
+                };
+            };
+            /** @description invalid-field:内容有误 */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description signed-out:请先登录 */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forbidden:没有权限;foreign-origin:来源不符 */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-found:没有找到 */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-allowed:当前不能这样做;changed-meanwhile:已被他人更新 */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description gone:已过期 */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

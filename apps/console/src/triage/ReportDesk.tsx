@@ -18,7 +18,8 @@ interface DeskProps {
   reportId: string;
   edits: Edits;
   onEdit: (edits: Edits) => void;
-  onDone: () => void;
+  /** Decided; what can be undone of it is in `detail.undo`. */
+  onDone: (detail: Detail, words: string) => void;
 }
 
 /** One report with its decision, loaded. */
@@ -57,10 +58,9 @@ function Desk({ detail, stale, edits, onEdit, onDone }: DeskProps & { detail: De
       return;
     }
     decision.mutate(bodyOf(detail, draft), {
-      onSuccess: () => {
+      onSuccess: (decided) => {
         const label = detail.actions.find(({ action }) => action === draft.action)?.label ?? '';
-        message.success(`已${label.replace(/^已/, '')}:${detail.queryCode}`);
-        onDone();
+        onDone(decided, `已${label.replace(/^已/, '')}:${detail.queryCode}`);
       },
     });
   };

@@ -3,7 +3,7 @@
  * report is in the address. Edits are kept here by report, so that neither polling nor another report loses them. What
  * somebody else has open is passed over.
  */
-import { Empty } from 'antd';
+import { App, Empty } from 'antd';
 import { useState } from 'react';
 import { Route, Routes, useNavigate, useParams } from 'react-router';
 import type { Urgency } from '../shared/urgency.js';
@@ -11,9 +11,10 @@ import { useSteady } from '../live/use-steady.js';
 import { holderOf, useClaims } from './claims.js';
 import type { Edits } from './draft.js';
 import { Inbox } from './Inbox.js';
-import { type InboxItem, useInbox } from './queries.js';
+import { type Detail, type InboxItem, useInbox } from './queries.js';
 import { ReportDesk } from './ReportDesk.js';
 import { ShortcutHelp } from './ShortcutHelp.js';
+import { type Undoable, UndoBar } from './UndoBar.js';
 import { useShortcuts } from './use-shortcuts.js';
 
 export default function TriageRoom() {
@@ -29,6 +30,8 @@ function Room() {
   const navigate = useNavigate();
   const [urgency, setUrgency] = useState<Urgency | null>(null);
   const [edits, setEdits] = useState<Record<string, Edits>>({});
+  const { message } = App.useApp();
+  const [undoable, setUndoable] = useState<Undoable | null>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const inbox = useInbox(urgency);
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
@@ -45,6 +48,20 @@ function Room() {
 
   const select = (id: string | undefined): void => {
     if (id !== undefined) void navigate(`/triage/${id}`);
+  };
+  const done = ({ reportId: id, undo }: Detail, words: string): void => {
+    const kept = edits[id] ?? {};
+    setEdits((all) => Object.fromEntries(Object.entries(all).filter(([one]) => one !== id)));
+    setDecided((before) => new Set([...before, id]));
+    if (undo) setUndoable({ ...undo, reportId: id, words, edits: kept, until: Date.now() + undo.leftMs });
+    else message.success(words);
+    const next = following ?? preceding;
+    void navigate(next ? `/triage/${next.reportId}` : '/triage');
+  };
+  const undone = ({ reportId: id, edits: kept }: Undoable): void => {
+    setDecided((before) => new Set([...before].filter((one) => one !== id)));
+    setEdits((all) => ({ ...all, [id]: kept }));
+    select(id);
   };
   useShortcuts({
     next: () => select(following?.reportId),
@@ -74,12 +91,15 @@ function Room() {
           reportId={reportId}
           edits={edits[reportId] ?? {}}
           onEdit={(changed) => setEdits((all) => ({ ...all, [reportId]: { ...all[reportId], ...changed } }))}
-          onDone={() => {
-            setEdits((all) => Object.fromEntries(Object.entries(all).filter(([id]) => id !== reportId)));
-            setDecided((before) => new Set([...before, reportId]));
-            const next = following ?? preceding;
-            void navigate(next ? `/triage/${next.reportId}` : '/triage');
-          }}
+          onDone={done}
+        />
+      )}
+      {undoable && (
+        <UndoBar
+          key={undoable.decisionId}
+          undoable={undoable}
+          onUndone={undone}
+          onClose={() => setUndoable(null)}
         />
       )}
       <ShortcutHelp open={isHelpOpen} onClose={() => setHelpOpen(false)} />

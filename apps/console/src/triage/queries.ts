@@ -54,6 +54,17 @@ export function useDecision(reportId: string) {
   });
 }
 
+export function useUndo() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ reportId, decisionId }: { reportId: string; decisionId: string }) =>
+      answerOf(
+        api.POST('/api/v1/triage/{reportId}/undo', { params: { path: { reportId } }, body: { decisionId } }),
+      ),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['triage'] }),
+  });
+}
+
 export function useRetry(reportId: string) {
   const queryClient = useQueryClient();
   return useMutation({

@@ -8,6 +8,7 @@ export const SHORTCUTS = {
   KeyA: { name: 'answer', key: 'A', about: '即时答复' },
   KeyR: { name: 'refuse', key: 'R', about: '不予受理' },
   KeyM: { name: 'join', key: 'M', about: '并入最像的先前一件' },
+  KeyZ: { name: 'undo', key: 'Z', about: '撤销刚作的决定(十秒内)' },
   KeyG: { name: 'takeOver', key: 'G', about: '接手别人正在处理的一件' },
   KeyN: { name: 'fresh', key: 'N', about: '显示新来件' },
   Slash: { name: 'help', key: '?', about: '键盘帮助' },

@@ -72,13 +72,16 @@ export class CaseDesk {
     return file;
   }
 
-  /** Puts a case on a desk. 主办 has the clock and the reply and moves the case; 协办 helps. */
+  /**
+   * Puts a case on a desk. 主办 has the clock and the reply and moves the case; 协办 helps. Before `shownFrom` its bureau
+   * does not see it.
+   */
   async deliver(
     manager: EntityManager,
     act: Act,
     file: CaseFile,
     bureau: Bureau,
-    { role, reason }: { role: Delivery['role']; reason: string },
+    { role, reason, shownFrom }: { role: Delivery['role']; reason: string; shownFrom?: Date | null },
   ): Promise<Delivery> {
     if (role === '主办') await this.move(manager, act, file, 'dispatch');
     const delivery = manager.create(Delivery, {
@@ -91,6 +94,7 @@ export class CaseDesk {
       reason,
       dispatchedAt: new Date(),
       dispatchedBy: act.actorId ?? null,
+      ...(shownFrom ? { shownFrom } : {}),
     });
     await manager.insert(Delivery, delivery);
     if (file.urgency === '特急') {

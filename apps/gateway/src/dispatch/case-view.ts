@@ -63,10 +63,12 @@ export class CaseViews {
 
   /** The reports of a case with their attachments, oldest first. */
   async reports(caseId: string, forBureau: boolean): Promise<Plain<CaseReportView[]>> {
-    const reports = await this.database.manager.find(Report, {
+    const all = await this.database.manager.find(Report, {
       where: { caseId },
       order: { receivedAt: 'ASC', id: 'ASC' },
     });
+    const held = forBureau ? await this.held(all) : new Set();
+    const reports = all.filter(({ id }) => !held.has(id));
     const attachments = await this.database.manager.find(Attachment, {
       where: { reportId: In(reports.map((report) => report.id)) },
       order: { id: 'ASC' },
@@ -84,6 +86,16 @@ export class CaseViews {
         .filter((row) => row.reportId === report.id && (!forBureau || row.safeKey !== null))
         .map((row) => attachmentView(row, forBureau)),
     }));
+  }
+
+  /** Those that were joined so lately that it may still be undone; of 特急 a bureau reads at once. */
+  private async held(reports: Report[]): Promise<ReadonlySet<string>> {
+    const rows = await this.database.query<{ id: string }[]>(
+      `SELECT report_id AS id FROM report_decision
+        WHERE report_id = ANY($1::uuid[]) AND undone_at IS NULL AND undo_until > now()`,
+      [reports.filter(({ urgency }) => urgency !== '特急').map(({ id }) => id)],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   /** What the bureau added, oldest first. Its own files a bureau reads as they are. */

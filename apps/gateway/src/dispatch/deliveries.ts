@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, In, LessThan, MoreThan } from 'typeorm';
+import { DataSource, type FindOptionsWhere, In, LessThan, MoreThan, Raw } from 'typeorm';
 import { CaseFile, Delivery } from '#common/database/records/case.js';
 import { fail } from '#common/errors/domain-error.js';
 import { recordHistory } from '#common/lifecycle/history.js';
@@ -92,7 +92,7 @@ export class Deliveries {
       const [taken] = await manager.query<[{ id: string; until: Date }[], number]>(
         `WITH free AS MATERIALIZED (
            SELECT d.id FROM delivery d JOIN case_file c ON c.id = d.case_id
-           WHERE d.hotline_id = $1 AND d.bureau_id = ANY($2::uuid[]) AND d.state = '已派发'
+           WHERE d.hotline_id = $1 AND d.bureau_id = ANY($2::uuid[]) AND d.state = '已派发' AND d.shown_from <= now()
              AND (d.leased_until IS NULL OR d.leased_until < now())
            ORDER BY array_position(ARRAY['特急', '紧急', '一般', '不适用'], c.urgency), d.id
            LIMIT $3 FOR UPDATE OF d SKIP LOCKED)
@@ -117,7 +117,12 @@ export class Deliveries {
   }
 }
 
-const scope = (who: Who): { hotlineId: string; bureauId?: ReturnType<typeof In<string>> } =>
+/** A bureau's own, from when it may see them. */
+const scope = (who: Who): FindOptionsWhere<Delivery> =>
   hasRole(who, 'operator', 'supervisor')
     ? { hotlineId: who.hotlineId }
-    : { hotlineId: who.hotlineId, bureauId: In([...who.bureauIds]) };
+    : {
+        hotlineId: who.hotlineId,
+        bureauId: In([...who.bureauIds]),
+        shownFrom: Raw((column) => `${column} <= now()`),
+      };

@@ -14,6 +14,8 @@ export interface Notice {
   text: string;
   /** Not held back at night: the citizen is in the middle of the conversation. */
   atOnce?: boolean;
+  /** Not before this moment by the database's clock: until then what it tells of can be undone. */
+  heldUntil?: Date | null;
 }
 
 /**
@@ -32,6 +34,8 @@ export class Outbox {
     if (report.replyTo === null) return null;
     const id = newId();
     const now = await databaseNow(manager);
+    const earliest = notice.atOnce ? now : this.quietHours.earliest(now, report.urgency);
+    const heldUntil = notice.heldUntil ?? now;
     const result = await manager
       .createQueryBuilder()
       .insert()
@@ -47,7 +51,7 @@ export class Outbox {
         dedupKey: notice.dedupKey,
         body: this.keys.seal('outbound_message.body', notice.text),
         state: 'waiting',
-        notBefore: notice.atOnce ? now : this.quietHours.earliest(now, report.urgency),
+        notBefore: earliest > heldUntil ? earliest : heldUntil,
       })
       .orIgnore()
       .returning('id')

@@ -59,7 +59,8 @@ export class StatusService {
   }
 
   /** For a report of `own`. */
-  async detailsOf(report: Report): Promise<PublicDetails> {
+  async detailsOf(stored: Report): Promise<PublicDetails> {
+    const report = await this.asTold(stored);
     return {
       ...(await this.statusOf(report)),
       text: report.text,
@@ -121,7 +122,18 @@ export class StatusService {
       );
   }
 
-  private async statusOf(report: Report, ...expected: Row[]): Promise<PublicStatus> {
+  /** The report without a decision that may still be undone: nobody is told of it yet. */
+  private async asTold(report: Report): Promise<Report> {
+    const [held] = await this.database.query<Pick<Report, 'answer' | 'caseId'>[]>(
+      `SELECT before->>'answer' AS answer, before->>'caseId' AS "caseId" FROM report_decision
+        WHERE report_id = $1 AND version = $2 AND undone_at IS NULL AND undo_until > now()`,
+      [report.id, report.version],
+    );
+    return held ? Object.assign(new Report(), report, held) : report;
+  }
+
+  private async statusOf(stored: Report, ...expected: Row[]): Promise<PublicStatus> {
+    const report = await this.asTold(stored);
     const deliveries =
       report.caseId === null
         ? []
@@ -129,7 +141,7 @@ export class StatusService {
     const bureaus = await this.database.manager.findBy(Bureau, {
       id: In(deliveries.map((row) => row.bureauId)),
     });
-    const history = await this.database.manager.find(History, {
+    const rows = await this.database.manager.find(History, {
       where: [
         { subject: 'report', subjectId: report.id, kind: 'state' },
         ...deliveries.map((row) => ({
@@ -140,6 +152,8 @@ export class StatusService {
       ],
       order: { id: 'ASC' },
     });
+    const untold = await this.untold(report.id);
+    const history = rows.filter(({ id }) => !untold.has(id));
     const nameOf = (deliveryId: string): string => {
       const bureauId = deliveries.find((row) => row.id === deliveryId)?.bureauId;
       return bureaus.find((row) => row.id === bureauId)?.name ?? '承办单位';
@@ -151,6 +165,18 @@ export class StatusService {
       receivedAt: report.receivedAt.toISOString(),
       steps: steps.map(({ at, text }) => ({ at, text })),
     };
+  }
+
+  /** Rows of decisions that may still be undone or were undone: they were told to nobody. */
+  private async untold(reportId: string): Promise<ReadonlySet<string>> {
+    const rows = await this.database.query<{ id: string }[]>(
+      `SELECT h.id FROM report_decision d
+         JOIN history h ON h.subject = 'report' AND h.subject_id = d.report_id
+                       AND h.recorded_at IN (d.recorded_at, d.undone_at)
+        WHERE d.report_id = $1 AND (d.undone_at IS NOT NULL OR d.undo_until > now())`,
+      [reportId],
+    );
+    return new Set(rows.map(({ id }) => id));
   }
 
   private async find(typed: string): Promise<Report> {

@@ -3,6 +3,7 @@ import { Observable, type Subscriber } from 'rxjs';
 import { hasRole, type Who } from '../access/who.js';
 import { ClaimWatch } from './claim-watch.js';
 import { type Changed, HistoryWatch } from './history-watch.js';
+import { ShownWatch } from './shown-watch.js';
 
 const EVERY_MS = 1_000;
 /** Shorter than the minute after which proxies give up a silent connection. */
@@ -30,6 +31,7 @@ export class LiveFeed implements OnModuleDestroy {
   constructor(
     private readonly history: HistoryWatch,
     private readonly claims: ClaimWatch,
+    private readonly shown: ShownWatch,
   ) {}
 
   /** "change" events with the subjects that changed, at most one a second, from now until the stream's life ends. */
@@ -42,8 +44,7 @@ export class LiveFeed implements OnModuleDestroy {
       subscriber.next(READY);
       if (!this.running) {
         this.running = true;
-        this.history.reset();
-        this.claims.reset();
+        for (const watch of this.watches()) watch.reset();
         void this.pass();
       }
       return () => {
@@ -59,9 +60,15 @@ export class LiveFeed implements OnModuleDestroy {
     for (const { subscriber } of this.listeners) subscriber.complete();
   }
 
+  private watches(): [HistoryWatch, ClaimWatch, ShownWatch] {
+    return [this.history, this.claims, this.shown];
+  }
+
   private async pass(): Promise<void> {
     try {
-      this.tell([...(await this.history.next()), ...(await this.claims.next())]);
+      const changed: Changed[] = [];
+      for (const watch of this.watches()) changed.push(...(await watch.next()));
+      this.tell(changed);
     } catch (error) {
       // What happens meanwhile is told by the first pass that succeeds.
       this.logger.warn({ err: error }, 'cannot read what changed');

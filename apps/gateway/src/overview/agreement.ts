@@ -101,13 +101,15 @@ const DECIDED = `
           FROM report WHERE hotline_id = $1 AND decided_at >= $2 AND suggestion_id IS NOT NULL) r
   GROUP BY GROUPING SETS ((week), (code))`;
 
-/** Of what was decided anew after a change of mind, each decision is one. */
+/** Of what was decided anew after a change of mind, each decision is one; what was undone at once is none. */
 const DIFFERED = `
   SELECT week, aspect, suggested, decided, count(*)::int AS count
   FROM (SELECT ${weekNumber('recorded_at')} AS week, aspect,
                CASE aspect WHEN 'codes' THEN suggested->'codes'->>0 END AS suggested,
                CASE aspect WHEN 'codes' THEN decided->'codes'->>0 END AS decided
           FROM correction
-         WHERE hotline_id = $1 AND recorded_at >= $2 AND aspect IN ('codes', 'urgency', 'place', 'bureau')) c
+         WHERE hotline_id = $1 AND recorded_at >= $2 AND aspect IN ('codes', 'urgency', 'place', 'bureau')
+           AND NOT EXISTS (SELECT FROM report_decision d WHERE d.report_id = correction.report_id
+                              AND d.recorded_at = correction.recorded_at AND d.undone_at IS NOT NULL)) c
   WHERE aspect <> 'codes' OR suggested IS DISTINCT FROM decided
   GROUP BY 1, 2, 3, 4`;

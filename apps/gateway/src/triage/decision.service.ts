@@ -21,6 +21,7 @@ import { CaseDesk } from '../dispatch/case-desk.js';
 import { OutboxSender } from '../follow-up/outbox-sender.js';
 import { changesOf, snapshot } from './changes.js';
 import { correctionsOf } from './corrections.js';
+import { beforeOf, DecisionLog } from './decision-log.js';
 import { Outcome, type Placed } from './outcome.js';
 import { ReportViews } from './report-view.js';
 import { decides, settle, type Settled } from './settle.js';
@@ -33,7 +34,8 @@ const ENDS: ReadonlySet<string> = new Set(['refuse', 'refuse-repeat', 'answer', 
 
 /**
  * An operator's decision on a report, in one transaction: the report takes its step by the table, what was corrected
- * is kept, the case is opened, joined or left, the citizen is told. Two operators cannot decide on the same version.
+ * is kept, the case is opened, joined or left, the citizen is told. Two operators cannot decide on the same version, and the
+ * same decision sent twice is taken once. For some seconds nobody outside hears of it, so that it can be undone (undo.ts).
  */
 @Injectable()
 export class Decisions {
@@ -46,6 +48,7 @@ export class Decisions {
     private readonly sender: OutboxSender,
     private readonly acknowledgements: Acknowledgements,
     private readonly divisions: Divisions,
+    private readonly log: DecisionLog,
     @Inject(TAXONOMY_TOKEN) private readonly taxonomy: Taxonomy,
   ) {}
 
@@ -60,17 +63,20 @@ export class Decisions {
         lock: { mode: 'pessimistic_write' },
       });
       if (!report) throw fail('not-found');
+      if (await this.log.isKnown(manager, who, report, wanted.key)) return null;
       if (report.version !== wanted.version || report.caseId !== caseId)
         throw await this.changedMeanwhile(manager, report);
       const { act, to } = step(REPORT, report.state, wanted.action, who, wanted.reason ?? null);
       const suggestion = await this.seen(manager, report, wanted.suggestionId);
       const by: Act = { ...act, suggestionId: suggestion?.id ?? null };
       const before = snapshot(report);
+      const kept = beforeOf(report);
+      const heldUntil = await this.log.heldUntil(manager, who, wanted);
       const settled = settle(wanted, report, suggestion?.body ?? null);
       this.project(report, settled);
       report.state = to;
 
-      const placed = await this.place(manager, who, by, report, settled, wanted, suggestion);
+      const placed = await this.place(manager, who, by, report, settled, wanted, suggestion, heldUntil);
       if (wanted.action === 'reconsider') {
         if (held) await this.outcome.leave(manager, by, id, held);
         Object.assign(report, {
@@ -92,10 +98,14 @@ export class Decisions {
       await manager.save(Report, report);
       await manager.delete(ReportClaim, { reportId: id });
       await recordHistory(manager, by, changesOf(before, report, placed));
+      await this.log.keep(manager, who, report, wanted, {
+        before: { ...kept, joinedUrgency: placed?.joinedUrgency ?? null },
+        undoUntil: heldUntil,
+      });
       await this.alarm(manager, who, report, before.urgency !== '特急' && report.urgency === '特急');
       if (decides(wanted.action))
         await this.keepCorrections(manager, who, report, wanted, placed, suggestion);
-      return text === null ? null : this.telling.write(manager, report, wanted.action, text);
+      return text === null ? null : this.telling.write(manager, report, wanted.action, text, heldUntil);
     });
     await this.sender.wake([queued]);
     return this.views.view(who, id);
@@ -121,12 +131,15 @@ export class Decisions {
     settled: Settled,
     wanted: DecisionDto,
     suggestion: Suggestion | null,
+    heldUntil: Date | null,
   ): Promise<Placed | null> {
     if (wanted.action !== 'accept' && wanted.action !== 'refer') return null;
     if (settled.codes.length === 0) throw invalid('codes', '请选择类别。');
+    // 特急 lies on the desk at once.
+    const shownFrom = settled.urgency === '特急' ? null : heldUntil;
     const placed =
       wanted.caseId === undefined
-        ? await this.outcome.open(manager, who, act, report, settled, wanted, suggestion)
+        ? await this.outcome.open(manager, who, act, report, settled, wanted, suggestion, shownFrom)
         : await this.outcome.join(manager, who, act, settled, wanted.caseId, wanted.reason);
     report.caseId = placed.file.id;
     report.bureauId = placed.bureau?.id ?? null;

@@ -17,6 +17,7 @@ import { TransferViews } from '../dispatch/transfer-view.js';
 import { Words } from '../dispatch/words.js';
 import { Ratings } from '../follow-up/ratings.js';
 import { Collisions } from '../intake/collisions.js';
+import { DecisionLog } from './decision-log.js';
 import { DeskViews } from './desk-view.js';
 import { failureWords } from './failure-words.js';
 import { noticesOf } from './notices.js';
@@ -38,6 +39,7 @@ export class ReportViews {
     private readonly transfers: TransferViews,
     private readonly desk: DeskViews,
     private readonly ratings: Ratings,
+    private readonly log: DecisionLog,
   ) {}
 
   /** Throws fail('not-found') also for another hotline's. */
@@ -105,6 +107,7 @@ export class ReportViews {
       rating: (await this.ratings.of(report))?.score ?? null,
       decidedAt: report.decidedAt?.toISOString() ?? null,
       version: report.version,
+      undo: await this.log.undoable(manager, who, report),
       suggestion: suggestion ? this.suggestions.view(suggestion) : null,
       suggestionMissing,
       triageFailed: failure !== null,

@@ -51,12 +51,20 @@ export class Telling {
     report: Report,
     action: ReportAction,
     text: string,
+    heldUntil: Date | null,
   ): Promise<string | null> {
-    const purpose = action === 'ask' ? 'question' : 'decision';
     return this.outbox.write(manager, report, {
-      purpose,
-      dedupKey: `${purpose}-${String(report.version)}`,
+      purpose: purposeOf(action),
+      dedupKey: dedupKeyOf(action, report.version),
       text,
+      heldUntil,
     });
   }
 }
+
+const purposeOf = (action: ReportAction): 'question' | 'decision' =>
+  action === 'ask' ? 'question' : 'decision';
+
+/** By which the message of a decision is found; `version` is the report's after it. */
+export const dedupKeyOf = (action: ReportAction, version: number): string =>
+  `${purposeOf(action)}-${String(version)}`;

@@ -15,7 +15,9 @@ import {
   OriginalQuery,
   OriginalView,
   ReportDetail,
+  UndoDto,
 } from './triage.dto.js';
+import { Undo } from './undo.js';
 import { Unmask } from './unmask.js';
 import type { Plain } from '../openapi/plain.js';
 
@@ -29,6 +31,7 @@ export class TriageController {
     private readonly decisions: Decisions,
     private readonly unmask: Unmask,
     private readonly retries: Retry,
+    private readonly undos: Undo,
   ) {}
 
   @Get()
@@ -54,7 +57,7 @@ export class TriageController {
     operationId: 'decideReport',
     summary: '研判决定',
     description:
-      '没有填的项取接报当前的值,再取建议的值。改了类别或地点而未指定承办,按辖区规则重新确定承办单位。',
+      '没有填的项取接报当前的值,再取建议的值。改了类别或地点而未指定承办,按辖区规则重新确定承办单位。几秒钟内(应答的 undo)不告知来信人和承办单位,可以撤销;特急件马上派发。',
   })
   @ApiErrors(
     'invalid-field',
@@ -71,6 +74,33 @@ export class TriageController {
     @Body() body: DecisionDto,
   ): Promise<Plain<ReportDetail>> {
     return this.decisions.decide(who, reportId, body);
+  }
+
+  @Post(':reportId/undo')
+  @Roles('operator')
+  @HttpCode(200)
+  @ApiOkResponse({ type: ReportDetail })
+  @ApiOperation({
+    operationId: 'undoDecision',
+    summary: '撤销刚作的决定',
+    description: '限作出决定的人,限决定后几秒钟内(UNDO_SECONDS):回到待研判,什么也没有发出。',
+  })
+  @ApiErrors(
+    'invalid-field',
+    'signed-out',
+    'forbidden',
+    'foreign-origin',
+    'not-found',
+    'not-allowed',
+    'changed-meanwhile',
+    'gone',
+  )
+  undo(
+    @Who() who: Who,
+    @IdParam('reportId') reportId: string,
+    @Body() { decisionId }: UndoDto,
+  ): Promise<Plain<ReportDetail>> {
+    return this.undos.undo(who, reportId, decisionId);
   }
 
   @Get(':reportId/original')

@@ -24,6 +24,7 @@ import {
   TransferView,
 } from '../dispatch/dispatch.dto.js';
 import {
+  FlagField,
   IdField,
   NumberField,
   OfficialTextField,
@@ -52,6 +53,8 @@ export class OriginalQuery {
 }
 
 export class DecisionDto {
+  @IdField({ optional: true, about: '这次决定的编号,由决定的一方起;同一编号重发,只算一次。' }) key?: string;
+  @FlagField({ about: '马上告知来信人和承办单位,不留撤销的时间。' }) atOnce?: boolean;
   @NumberField({ min: 1, max: 2_000_000_000, about: '所看到的接报版本。' }) version: number;
   @IdField({ optional: true, about: '所看到的建议。' }) suggestionId?: string;
   @WordField({ words: REPORT_ACTIONS }) action: ReportAction;
@@ -89,6 +92,10 @@ export class DecisionDto {
 
   @OfficialTextField({ max: 1_000, optional: true }) reason?: string;
   @OfficialTextField({ max: 2_000, optional: true, about: '给来信人的话;不填用标准语句。' }) answer?: string;
+}
+
+export class UndoDto {
+  @IdField({ about: '接报里 undo 给出的编号。' }) decisionId: string;
 }
 
 export class DangerView {
@@ -170,6 +177,12 @@ export class DeskView {
   @ApiProperty({ ...nullable, description: '录入人。' }) keyedBy: string | null;
 }
 
+export class UndoView {
+  @ApiProperty() decisionId: string;
+  @ApiProperty({ type: 'integer', description: '还剩几毫秒可以撤销。' }) leftMs: number;
+  @ApiProperty({ description: '特急件:已派发给承办单位,撤销会撤回派发。' }) isDispatched: boolean;
+}
+
 export class ReportDetail {
   @ApiProperty() reportId: string;
   @ApiProperty() queryCode: string;
@@ -204,6 +217,8 @@ export class ReportDetail {
   rating: Score | null;
   @ApiProperty(nullable) decidedAt: string | null;
   @ApiProperty() version: number;
+  @ApiProperty({ type: UndoView, nullable: true, description: '自己刚作的决定,还可以撤销。' })
+  undo: UndoView | null;
   @ApiProperty({ type: SuggestionView, nullable: true }) suggestion: SuggestionView | null;
   @ApiProperty({ description: '还没有对当前内容的建议。' }) suggestionMissing: boolean;
   @ApiProperty({ description: '自动研判失败,可重试或人工研判。' }) triageFailed: boolean;

@@ -7,6 +7,7 @@ import { BureauChoice } from './bureau-choice.js';
 import { CatalogueController } from './catalogue.controller.js';
 import { ClaimsController } from './claims.controller.js';
 import { Claims } from './claims.js';
+import { DecisionLog } from './decision-log.js';
 import { Decisions } from './decision.service.js';
 import { DeskViews } from './desk-view.js';
 import { Inbox } from './inbox.js';
@@ -16,6 +17,7 @@ import { Retry } from './retry.js';
 import { SuggestionViews } from './suggestion-view.js';
 import { Telling } from './telling.js';
 import { TriageController } from './triage.controller.js';
+import { Undo } from './undo.js';
 import { Unmask } from './unmask.js';
 
 /**
@@ -30,6 +32,7 @@ import { Unmask } from './unmask.js';
   providers: [
     BureauChoice,
     Claims,
+    DecisionLog,
     Decisions,
     DeskViews,
     Inbox,
@@ -38,6 +41,7 @@ import { Unmask } from './unmask.js';
     Retry,
     SuggestionViews,
     Telling,
+    Undo,
     Unmask,
   ],
   exports: [Decisions, ReportViews],

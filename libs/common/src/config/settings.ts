@@ -196,6 +196,12 @@ export const SETTINGS = {
     quietHours,
     'Hours (Asia/Shanghai) in which nothing that is not urgent is sent to citizens; off sends always.',
   ),
+  undoSeconds: setting(
+    'UNDO_SECONDS',
+    '10',
+    integer(0, 60),
+    'How long a decision can be undone; until then neither citizen nor bureau is told of it. 0: told at once, no undo.',
+  ),
 
   alarmEscalationMinutes: setting(
     'ALARM_ESCALATION_MINUTES',

@@ -62,7 +62,7 @@ export class AttachmentController {
     const query = this.database
       .createQueryBuilder(Delivery, 'delivery')
       .where('delivery.bureauId IN (:...bureauIds)', { bureauIds })
-      .andWhere(`delivery.state NOT IN ('已退回', '已撤回')`);
+      .andWhere(`delivery.state NOT IN ('已退回', '已撤回') AND delivery.shownFrom <= now()`);
     if (deliveryId !== null) query.andWhere('delivery.id = :deliveryId', { deliveryId });
     else
       query

@@ -22,6 +22,7 @@ import { Overview1763700000021 } from './0022-overview.js';
 import { Lists1763700000022 } from './0023-lists.js';
 import { Claims1763700000024 } from './0025-claims.js';
 import { DeliveryFiles1763700000025 } from './0026-delivery-files.js';
+import { Decisions1763700000029 } from './0030-decisions.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -48,4 +49,5 @@ export const MIGRATIONS = [
   Lists1763700000022,
   Claims1763700000024,
   DeliveryFiles1763700000025,
+  Decisions1763700000029,
 ];

@@ -15,6 +15,7 @@ import { Audit, Correction, History } from './history.js';
 import { Bureau, ChannelAccount, Hotline } from './hotline.js';
 import { Attachment, InboundMessage, ReportMessage } from './inbound.js';
 import { MailboxPosition } from './mailbox.js';
+import { ReportDecision } from './decision.js';
 import { DeskDraft, DeskRecord } from './desk.js';
 import { JobFailure, KeyCheck } from './operations.js';
 import { OutboundAttempt, OutboundMessage } from './outbox.js';
@@ -51,6 +52,7 @@ export const RECORDS = [
   CaseFile,
   CaseNumber,
   Delivery,
+  ReportDecision,
   History,
   Correction,
   Audit,

@@ -1,4 +1,4 @@
-import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import type { Finding, Track, Urgency } from '../../complaint/words.js';
 import type { CaseState, DeliveryState } from '../../lifecycle/tables.js';
 import {
@@ -42,6 +42,7 @@ export class CaseFile {
 @Index(['hotlineId', 'bureauId', 'id'])
 @Index(['hotlineId', 'state', 'id'])
 @Index(['hotlineId', 'dispatchedAt'])
+@Index(['shownFrom'], { where: `state = '已派发'` })
 @Index(['hotlineId', 'reportedAt'], { where: 'reported_at IS NOT NULL' })
 export class Delivery {
   @PrimaryColumn('uuid') id: string;
@@ -63,6 +64,8 @@ export class Delivery {
   @Int(0) redoCount: number;
   @Int(1) version: number;
   @Instant() dispatchedAt: Date;
+  /** From when its bureau sees it; null: never, since the decision was undone before. By the database's clock. */
+  @Column('timestamptz', { nullable: true, default: () => 'now()' }) shownFrom: Date | null;
   @OptionalInstant() signedAt: Date | null;
   @OptionalInstant() reportedAt: Date | null;
   @OptionalUuid() dispatchedBy: string | null;
