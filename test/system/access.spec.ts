@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { jsonReport } from '../builders/web.js';
 import { type City, makeCity } from '../contract/access/world.js';
 import { eventually } from '../support/eventually.js';
@@ -148,6 +149,31 @@ describe('access for everybody', () => {
   it("the console: a bureau's desk", async () => {
     const page = await windowOf(city.people.bureau);
     await visit(page, gateway.url, { name: 'desk', address: '/console/bureau', then: press(/铁西/) });
+    expect(await inspect(page)).toEqual([]);
+    await page.getByRole('button', { name: '签收' }).click();
+    await page.getByRole('button', { name: '不用到场,直接反馈' }).click();
+    const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#567' } })
+      .jpeg()
+      .toBuffer();
+    await page
+      .locator('input[type=file][multiple]')
+      .setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: picture });
+    await page.getByRole('checkbox', { name: '可公开给举报人' }).waitFor();
+    await page.getByRole('button', { name: '反馈给热线审核' }).click();
+    await page.getByText('属实', { exact: true }).click();
+    await page.getByLabel('调查情况').fill('已到现场检查。');
+    await page.getByText('查询页面').waitFor();
+    expect(await inspect(page)).toEqual([]);
+    await page.getByLabel('处理措施').fill('责令停产整改。');
+    await page.getByRole('button', { name: '反馈给热线审核' }).click();
+    await page.getByText('已反馈,等待热线审核').waitFor();
+    await page.context().close();
+  });
+
+  it('the console: a reply under review', async () => {
+    const page = await windowOf(admin);
+    await visit(page, gateway.url, { name: 'review', address: '/console/review', then: press(/已反馈/) });
+    await page.getByText('查询页面').waitFor();
     expect(await inspect(page)).toEqual([]);
     await page.context().close();
   });

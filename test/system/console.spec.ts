@@ -13,7 +13,8 @@ import { DESK, openBrowser, openScreen, overflow, PHONE, type Screen, SMALL_PHON
  */
 
 const TEXT = '铁西区兴华街道的化工厂半夜排黑烟,一股刺鼻的味道,窗户都不敢开。';
-const REPLY = '执法人员昨夜到场检查,该厂废气处理设施未运行,情况属实。已责令停产整改并立案,整改后复查。';
+const FOUND = '执法人员昨夜到场检查,该厂废气处理设施未运行。';
+const DONE = '已责令停产整改并立案,整改后复查。';
 const FIRST_PASSWORD = 'chosen-by-the-admin';
 const BUREAU = { login: 'tiexi-bureau', password: 'bureau-password-1' };
 
@@ -131,9 +132,11 @@ describe('the console', () => {
     });
     await page.getByRole('button', { name: /铁西/ }).click();
     await page.getByRole('button', { name: '签收' }).click();
+    await page.getByRole('button', { name: '不用到场,直接反馈' }).click();
     await page.getByText('属实', { exact: true }).click();
-    await page.getByLabel('给来信人的答复').fill(REPLY);
-    expect(await page.getByLabel('来信人将看到').innerText()).toContain(REPLY);
+    await page.getByLabel('调查情况').fill(FOUND);
+    await page.getByLabel('处理措施').fill(DONE);
+    await page.getByLabel('来信人将看到').getByText(DONE).first().waitFor();
     await keep('bureau-phone');
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     await page.getByRole('button', { name: '反馈给热线审核' }).click();
@@ -153,7 +156,7 @@ describe('the console', () => {
     await citizen.page.getByLabel('查询码').fill(code);
     await citizen.page.getByLabel(/手机号码后四位/).fill('5678');
     await citizen.page.getByRole('button', { name: '查询' }).click();
-    expect(await citizen.page.locator('.said').first().innerText()).toContain(REPLY);
+    expect(await citizen.page.locator('.said').first().innerText()).toContain(`处理措施:${DONE}`);
     await citizen.keep('citizen-answer');
   });
 

@@ -2,9 +2,12 @@ import { App, Button } from 'antd';
 import { useState } from 'react';
 import { DeliveryFacts } from '../shared/DeliveryFacts.js';
 import { type Delivery, type DeliveryStep, useDelivery, useDeliveryStep } from '../shared/deliveries.js';
+import { FileList } from '../shared/FileList.js';
 import { ReasonDialog } from '../shared/ReasonDialog.js';
 import { Failure, Loading } from '../shared/states.js';
-import { ReportBack } from './ReportBack.js';
+import { ReportBack, useReplyDraft } from './ReportBack.js';
+import { SceneFiles } from './SceneFiles.js';
+import { Stages } from './Stages.js';
 
 export function BureauDesk({ deliveryId }: { deliveryId: string }) {
   const { data, error, isPending, refetch } = useDelivery(deliveryId);
@@ -13,11 +16,13 @@ export function BureauDesk({ deliveryId }: { deliveryId: string }) {
   return <Desk delivery={data} />;
 }
 
-/** One delivery with what the bureau can do next. */
+/** One delivery with what the bureau does next as one large button: sign, go there, report back. */
 function Desk({ delivery }: { delivery: Delivery }) {
   const { message } = App.useApp();
   const step = useDeliveryStep(delivery.id);
   const [isReturning, setReturning] = useState(false);
+  const { savedAt } = useReplyDraft(delivery);
+  const [isWriting, setWriting] = useState(savedAt !== null);
   const may = (action: string): boolean => delivery.actions.some((one) => one.action === action);
   const act = (wanted: Omit<DeliveryStep, 'version'>, done: string, then?: () => void): void =>
     step.mutate(
@@ -29,50 +34,74 @@ function Desk({ delivery }: { delivery: Delivery }) {
         },
       },
     );
+  /** After the signature the way to the scene comes first. */
+  const isOnTheWay = delivery.state === '已签收' && !isWriting;
 
   return (
-    <>
+    <div className="bureau-desk">
+      <Stages delivery={delivery} />
       <DeliveryFacts delivery={delivery} />
+      {may('report-back') ? <SceneFiles delivery={delivery} /> : <FileList delivery={delivery} />}
+      {!may('report-back') && delivery.reply !== null && (
+        <section className="original" aria-label="答复">
+          <h3>答复({delivery.finding})</h3>
+          <p className="said">{delivery.reply}</p>
+        </section>
+      )}
       {step.error && !isReturning && <Failure error={step.error} />}
-      <div className="row bureau-steps">
-        {may('sign') && (
+      {may('return') && (
+        <Button danger className="gap" onClick={() => setReturning(true)}>
+          申请退回
+        </Button>
+      )}
+      {may('sign') && (
+        <div className="next-step">
           <Button
             type="primary"
             size="large"
+            block
             loading={step.isPending}
             onClick={() => act({ action: 'sign' }, '已签收。')}
           >
             签收
           </Button>
-        )}
-        {may('on-site') && (
-          <Button
-            size="large"
-            loading={step.isPending}
-            onClick={() => act({ action: 'on-site' }, '已记下到场时间。')}
-          >
-            到场
+        </div>
+      )}
+      {may('on-site') && !isOnTheWay && (
+        <Button
+          className="gap"
+          loading={step.isPending}
+          onClick={() => act({ action: 'on-site' }, '已记下到场时间。')}
+        >
+          到场
+        </Button>
+      )}
+      {isOnTheWay && (
+        <>
+          <Button className="gap" onClick={() => setWriting(true)}>
+            不用到场,直接反馈
           </Button>
-        )}
-        {may('return') && (
-          <Button danger size="large" onClick={() => setReturning(true)}>
-            申请退回
-          </Button>
-        )}
-      </div>
-      {may('report-back') ? (
+          <div className="next-step">
+            <Button
+              type="primary"
+              size="large"
+              block
+              loading={step.isPending}
+              onClick={() => act({ action: 'on-site' }, '已记下到场时间。')}
+            >
+              到场
+            </Button>
+          </div>
+        </>
+      )}
+      {may('report-back') && !isOnTheWay && (
         <ReportBack
           delivery={delivery}
           isPending={step.isPending}
-          onSend={(finding, reply) => act({ action: 'report-back', finding, reply }, '已反馈,等待热线审核。')}
+          onSend={(finding, reply, done) =>
+            act({ action: 'report-back', finding, reply }, '已反馈,等待热线审核。', done)
+          }
         />
-      ) : (
-        delivery.reply !== null && (
-          <section className="original" aria-label="答复">
-            <h3>答复({delivery.finding})</h3>
-            <p className="said">{delivery.reply}</p>
-          </section>
-        )
       )}
       <ReasonDialog
         title="申请退回"
@@ -87,6 +116,6 @@ function Desk({ delivery }: { delivery: Delivery }) {
       >
         <p>写明为什么不归本单位,最好写明应由谁办。</p>
       </ReasonDialog>
-    </>
+    </div>
   );
 }

@@ -2,7 +2,12 @@ import { App, Button, Card, Form, Input, Tag } from 'antd';
 import { useState } from 'react';
 import { DeliveryFacts } from '../shared/DeliveryFacts.js';
 import { type Delivery, useDelivery, useDeliveryStep } from '../shared/deliveries.js';
+import { DraftNote } from '../shared/DraftNote.js';
+import { FileList } from '../shared/FileList.js';
 import { ReasonDialog } from '../shared/ReasonDialog.js';
+import { partsMissingIn } from '../shared/reply.js';
+import { ReplyPreview } from '../shared/ReplyPreview.js';
+import { useSavedDraft } from '../shared/saved-draft.js';
 import { Failure, Loading } from '../shared/states.js';
 
 interface ReviewProps {
@@ -21,15 +26,23 @@ export function ReplyReview(props: ReviewProps) {
 function Review({ delivery, onDone }: ReviewProps & { delivery: Delivery }) {
   const { message } = App.useApp();
   const step = useDeliveryStep(delivery.id);
-  const [edited, setEdited] = useState<string | null>(null);
+  const draft = useSavedDraft<{ reply: string | null }>(
+    `review ${delivery.id} ${String(delivery.redoCount)}`,
+    {
+      reply: null,
+    },
+  );
   const [isRedoing, setRedoing] = useState(false);
+  const edited = draft.value.reply;
   const reply = edited ?? delivery.reply ?? '';
+  const missing = partsMissingIn(reply);
   const may = (action: string): boolean => delivery.actions.some((one) => one.action === action);
   const { version } = delivery;
 
   return (
     <>
       <DeliveryFacts delivery={delivery} />
+      <FileList delivery={delivery} />
       <Card
         size="small"
         title="答复稿"
@@ -38,9 +51,17 @@ function Review({ delivery, onDone }: ReviewProps & { delivery: Delivery }) {
         {step.error && !isRedoing && <Failure error={step.error} />}
         <Form layout="vertical" component="div">
           <Form.Item
-            label="来信人将看到"
+            label="答复"
             htmlFor="reply"
-            extra={edited !== null && edited !== delivery.reply ? '已修改承办单位的原稿。' : undefined}
+            extra={
+              <>
+                {missing.length > 0 && <p className="draft-note">没有分段写明:{missing.join('、')}。</p>}
+                {edited !== null && edited !== delivery.reply && (
+                  <p className="draft-note">已修改承办单位的原稿。</p>
+                )}
+                <DraftNote savedAt={draft.savedAt} />
+              </>
+            }
           >
             <Input.TextArea
               id="reply"
@@ -48,10 +69,11 @@ function Review({ delivery, onDone }: ReviewProps & { delivery: Delivery }) {
               maxLength={4_000}
               value={reply}
               disabled={!may('approve')}
-              onChange={({ target }) => setEdited(target.value)}
+              onChange={({ target }) => draft.change({ reply: target.value })}
             />
           </Form.Item>
         </Form>
+        <ReplyPreview deliveryId={delivery.id} finding={delivery.finding} reply={reply.trim()} />
         <div className="row">
           <Button
             type="primary"
@@ -63,6 +85,7 @@ function Review({ delivery, onDone }: ReviewProps & { delivery: Delivery }) {
                 {
                   onSuccess: () => {
                     message.success('已通过,来信人可以看到答复。');
+                    draft.clear();
                     onDone();
                   },
                 },
@@ -88,6 +111,7 @@ function Review({ delivery, onDone }: ReviewProps & { delivery: Delivery }) {
             {
               onSuccess: () => {
                 message.success('已退回承办单位重办。');
+                draft.clear();
                 onDone();
               },
             },

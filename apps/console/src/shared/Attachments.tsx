@@ -20,11 +20,19 @@ export function Attachments({ files }: { files: File[] }) {
   );
 }
 
-function Attachment({ file, name }: { file: File; name: string }) {
+/** One file; several stand in an `Image.PreviewGroup`. */
+export function Attachment({ file, name }: { file: File; name: string }) {
   if (file.url === null) {
     return <Tag>{file.note ?? (file.state === 'pending' ? `${name}正在处理` : `${name}不能查看`)}</Tag>;
   }
-  const loaded = <Loaded id={file.id} name={name} kind={file.mediaType?.split('/')[0] ?? ''} />;
+  const loaded = (
+    <Loaded
+      id={file.id}
+      name={name}
+      kind={file.mediaType?.split('/')[0] ?? ''}
+      isShown={!/hei[cf]$/.test(file.mediaType ?? '')}
+    />
+  );
   return file.bytes > LARGE_BYTES ? <OnRequest file={file} name={name} content={loaded} /> : loaded;
 }
 
@@ -43,7 +51,7 @@ function OnRequest({ file, name, content }: { file: File; name: string; content:
 }
 
 /** Read by the client and not by an address of its own, so that the chosen hotline goes along. */
-function Loaded({ id, name, kind }: { id: string; name: string; kind: string }) {
+function Loaded({ id, name, kind, isShown }: { id: string; name: string; kind: string; isShown: boolean }) {
   const { data, error, isPending, refetch } = useQuery({
     queryKey: ['attachment', id],
     queryFn: () =>
@@ -67,7 +75,8 @@ function Loaded({ id, name, kind }: { id: string; name: string; kind: string }) 
   }
   if (kind === 'audio') return <audio controls src={address} aria-label={name} />;
   if (kind === 'video') return <video controls src={address} aria-label={name} className="film" />;
-  if (kind === 'image') return <Image src={address} alt={name} width={112} height={84} className="thumb" />;
+  if (kind === 'image' && isShown)
+    return <Image src={address} alt={name} width={112} height={84} className="thumb" />;
   return (
     <a href={address} download={name}>
       下载{name}

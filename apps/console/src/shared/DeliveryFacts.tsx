@@ -4,6 +4,7 @@ import type { Delivery } from './deliveries.js';
 import { Details } from './Details.js';
 import { HistoryList } from './HistoryList.js';
 import { MarkedText } from './MarkedText.js';
+import { PrintButton } from './PrintButton.js';
 import { Time } from './Time.js';
 import { UrgencyTag } from './UrgencyTag.js';
 import { channelName } from './vocabulary.js';
@@ -18,6 +19,7 @@ export function DeliveryFacts({ delivery }: { delivery: Delivery }) {
         <h2>{delivery.title}</h2>
         <Tag variant="outlined">{delivery.state}</Tag>
         {delivery.needsArbitration && <Tag color="red">退回两次,须裁定</Tag>}
+        <PrintButton delivery={delivery} />
       </header>
       {delivery.redoReason !== null && delivery.state === '退回重办' && (
         <Alert type="warning" showIcon className="gap" title="退回重办" description={delivery.redoReason} />

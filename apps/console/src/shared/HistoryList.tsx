@@ -1,8 +1,9 @@
 import { Timeline } from 'antd';
 import type { Schemas } from '../api/client.js';
+import { beijingTime } from './time.js';
 import { Time } from './Time.js';
 
-const ACTORS: Record<string, string> = {
+export const ACTORS: Record<string, string> = {
   citizen: '来信人',
   operator: '席位',
   bureau: '承办单位',
@@ -26,6 +27,10 @@ const KINDS: Record<string, string> = {
   file: '现场材料',
 };
 
+/** One row in words: "状态:已派发 → 已签收". */
+export const historyWords = ({ kind, before, after }: Schemas['HistoryView']): string =>
+  `${KINDS[kind] ?? kind}:${before === null ? '' : `${before} → `}${kind === 'lease' ? `至${beijingTime(after)}` : after}`;
+
 /** What happened, oldest first. */
 export function HistoryList({ rows }: { rows: Schemas['HistoryView'][] }) {
   return (
@@ -39,9 +44,7 @@ export function HistoryList({ rows }: { rows: Schemas['HistoryView'][] }) {
             </div>
             <div>
               {SUBJECTS[row.subject]}
-              {KINDS[row.kind] ?? row.kind}:{row.before ? `${row.before} → ` : ''}
-              {row.kind === 'lease' ? '至' : ''}
-              {row.kind === 'lease' ? <Time at={row.after} /> : row.after}
+              {historyWords(row)}
             </div>
             {row.reason && <div className="soft">理由:{row.reason}</div>}
           </>

@@ -7,6 +7,15 @@ const WHOLE = new Intl.DateTimeFormat('zh-CN', {
 /** "2026年3月1日 02:05", Asia/Shanghai whatever the browser's zone is. */
 export const beijingTime = (iso: string): string => WHOLE.format(new Date(iso));
 
+const CLOCK = new Intl.DateTimeFormat('zh-CN', {
+  timeZone: 'Asia/Shanghai',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** "14:02", Asia/Shanghai. */
+export const clock = (iso: string): string => CLOCK.format(new Date(iso));
+
 const STEPS = [
   [60, 1, '秒'],
   [3_600, 60, '分钟'],
