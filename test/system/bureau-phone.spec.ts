@@ -44,7 +44,7 @@ describe("the bureau's room on a phone at the scene", () => {
       headers: sent.headers,
       body: sent.body,
     });
-    code = codeIn(textOfTwiml(await answer.text()));
+    code = codeIn(textOfTwiml(await answer.text()) ?? '') ?? '';
     const { items } = await operator.get<{ items: { reportId: string }[] }>('/api/v1/triage');
     const path = `/api/v1/triage/${items[0]?.reportId ?? ''}`;
     const { version } = await operator.get<ReportOnDesk>(path);
