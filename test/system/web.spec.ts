@@ -111,6 +111,16 @@ describe("the citizen's page on a phone", () => {
 
   it('the questions beside the receipt are answered, and the report opened again with its PIN', async () => {
     const [code = '', pin = ''] = await page.locator('.card .code').allInnerTexts();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: '复制查询码和密码' }).click();
+    await page.getByRole('button', { name: '已复制' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(`查询码 ${code},密码 ${pin}`);
+    expect(await page.getByRole('img', { name: '查进度页面的二维码' }).isVisible()).toBe(true);
+    const other = await page.context().newPage();
+    await other.goto(`${gateway.url}/status#${code.replaceAll(' ', '')}`);
+    expect(await other.getByLabel('查询码').inputValue()).toBe(code.replaceAll(' ', ''));
+    expect(other.url()).toBe(`${gateway.url}/status`);
+    await other.close();
     await page.getByLabel(/是哪家单位或什么人造成的/).fill('城建三公司');
     await page.getByRole('button', { name: '补充' }).click();
     await page.getByText('您补充的内容已收到').waitFor();

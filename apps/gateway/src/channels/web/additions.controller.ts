@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { Controller, Ip, Logger, Post, Req, Res } from '@nestjs/common';
+import { Controller, Inject, Ip, Logger, Post, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { SLOTS } from '#common/complaint/dialogue-step.js';
+import { publicUrlOf, type Settings } from '#common/config/settings.js';
+import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { Public } from '../../access/public.decorator.js';
 import { toDomainError } from '../../http/problem.filter.js';
 import { PAGES } from '../../openapi/document.js';
@@ -27,6 +29,7 @@ export class AdditionsController {
     private readonly reception: WebReception,
     private readonly questions: WebQuestions,
     private readonly hotlines: Hotlines,
+    @Inject(SETTINGS_TOKEN) private readonly settings: Settings,
   ) {}
 
   @Page()
@@ -47,7 +50,7 @@ export class AdditionsController {
     const hotline = this.hotlines.remembered();
     try {
       const added = await this.reception.add(code, { ...body, fields }, ip);
-      sendPage(reply, addedPage(hotline, added, code), 201);
+      sendPage(reply, addedPage(hotline, publicUrlOf(this.settings), added, code), 201);
     } catch (error) {
       const problem = toDomainError(error);
       if (problem.policy.level !== 'info') this.logger.warn({ err: error, errorCode: problem.code });

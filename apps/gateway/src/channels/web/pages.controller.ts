@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Controller, Get, Inject, Ip, Logger, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Settings } from '#common/config/settings.js';
+import { publicUrlOf, type Settings } from '#common/config/settings.js';
 import type { DomainError } from '#common/errors/domain-error.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { Public } from '../../access/public.decorator.js';
@@ -77,7 +77,7 @@ export class PagesController {
     try {
       const hotline = await this.hotlines.find(adcode);
       const received = await this.reception.receive(toReport(body, state, hotline.adcode), ip);
-      sendPage(reply, receiptPage(hotline, received), 201);
+      sendPage(reply, receiptPage(hotline, publicUrlOf(this.settings), received), 201);
     } catch (error) {
       const problem = toDomainError(error);
       if (problem.code === 'not-found') throw problem;

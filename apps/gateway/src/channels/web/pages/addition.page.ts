@@ -1,12 +1,17 @@
-import { formatQueryCode } from '#common/complaint/query-code.js';
 import type { WebHotline } from '../hotlines.js';
 import type { Received } from '../web.reception.js';
 import { type AdditionForm, additionForm } from './addition.form.js';
+import { codeCard } from './code-card.js';
 import { adviceFirst, page } from './layout.js';
 import { markup } from './markup.js';
 
 /** After the commit: what came of the later words, and the code where a new report was opened. */
-export function addedPage(hotline: WebHotline | null, added: Received, formerCode: string): string {
+export function addedPage(
+  hotline: WebHotline | null,
+  publicUrl: string,
+  added: Received,
+  formerCode: string,
+): string {
   const { text, queryCode, pin } = added.acknowledgement;
   const isNew = queryCode !== undefined && queryCode !== formerCode;
   return page(
@@ -16,11 +21,7 @@ export function addedPage(hotline: WebHotline | null, added: Received, formerCod
       ${
         isNew &&
         markup`<p>原来的反映已经处理,您这次说的另立一件,工作人员会看到两件的关系。</p>
-          <div class="card">
-            <span>查询码</span><span class="code">${formatQueryCode(queryCode)}</span>
-            ${pin !== undefined && markup`<span>密码</span><span class="code">${pin}</span>`}
-            <p>请截图或抄下来。</p>
-          </div>`
+          ${codeCard(publicUrl, queryCode, pin)}`
       }
       ${text
         .split('\n')

@@ -55,6 +55,7 @@ border:1px solid var(--line);border-radius:.5rem}
 .files b{flex:1 1 8rem}
 .files progress,.files span{flex:1 1 100%;font-size:1rem}
 progress{width:100%;height:.8rem;accent-color:var(--brand)}
+.qr{display:block;width:11rem;max-width:100%;margin:.75rem 0;border-radius:.375rem}
 .picture{display:block;max-width:100%;margin:.5rem 0;border-radius:.5rem}
 .code{display:block;font-size:min(1.9rem,7.6vw);white-space:nowrap;font-weight:700;letter-spacing:.02em;font-variant-numeric:tabular-nums;margin:.125rem 0}
 :focus-visible{outline:3px solid var(--brand);outline-offset:2px}

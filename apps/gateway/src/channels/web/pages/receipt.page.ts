@@ -2,6 +2,7 @@ import { formatQueryCode } from '#common/complaint/query-code.js';
 import type { WebHotline } from '../hotlines.js';
 import type { Received } from '../web.reception.js';
 import { additionForm } from './addition.form.js';
+import { codeCard } from './code-card.js';
 import { markup } from './markup.js';
 import { adviceFirst, page } from './layout.js';
 
@@ -11,6 +12,7 @@ import { adviceFirst, page } from './layout.js';
  */
 export function receiptPage(
   hotline: WebHotline | null,
+  publicUrl: string,
   { acknowledgement: { text, queryCode, pin }, advice, missing, secret }: Received,
 ): string {
   const code = queryCode === undefined ? null : formatQueryCode(queryCode);
@@ -20,14 +22,7 @@ export function receiptPage(
     { title: '已收到', hotline, at: 'report' },
     markup`${adviceFirst(advice)}
       <h1 data-received>已收到</h1>
-      ${
-        queryCode !== undefined &&
-        markup`<div class="card">
-          <span>查询码</span><span class="code">${code}</span>
-          ${pin !== undefined && markup`<span>密码</span><span class="code">${pin}</span>`}
-          <p>${pin === undefined ? '请截图或抄下来。' : '请截图或抄下来。密码只在这里显示。'}</p>
-        </div>`
-      }
+      ${queryCode !== undefined && codeCard(publicUrl, queryCode, pin)}
       ${lines.map((line) => markup`<p>${line}</p>`)}
       ${
         missing.length > 0 &&

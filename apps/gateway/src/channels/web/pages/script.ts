@@ -96,10 +96,44 @@ function send(form){
   addEventListener('pageshow',function(){button.disabled=false;button.textContent=label});
 }`;
 
-export const SCRIPT = `(function(){'use strict';${DRAFT}${LOCATE}${SEND}
+/** Puts the code and its PIN into the clipboard; a button where the browser can. */
+const COPY = `
+function copy(card){
+  var button=document.createElement('button'),words=card.getAttribute('data-copy'),label=/密码/.test(words)?'复制查询码和密码':'复制查询码';
+  button.type='button';button.className='second';button.textContent=label;
+  button.setAttribute('aria-live','polite');
+  card.appendChild(button);
+  function told(isDone){
+    button.textContent=isDone?'已复制':'没有复制成功,请截图或抄下来';
+    setTimeout(function(){button.textContent=label},3000);
+  }
+  function byHand(){
+    var field=document.createElement('textarea'),isDone=false;
+    field.value=words;card.appendChild(field);field.select();
+    try{isDone=document.execCommand('copy')}catch(e){}
+    card.removeChild(field);button.focus();told(isDone);
+  }
+  button.addEventListener('click',function(){
+    if(navigator.clipboard&&window.isSecureContext)navigator.clipboard.writeText(words).then(function(){told(true)},byHand);
+    else byHand();
+  });
+}`;
+
+/** Who scanned the code of a receipt has it behind the # of the address; it goes into the field and out of the address. */
+const SCANNED = `
+function scanned(field){
+  var code=(/^#(\\d{12})$/.exec(location.hash)||[])[1];
+  if(!field||!code)return;
+  if(!field.value)field.value=code;
+  if(window.history&&history.replaceState)history.replaceState(null,'',location.pathname);
+}`;
+
+export const SCRIPT = `(function(){'use strict';${DRAFT}${LOCATE}${SEND}${COPY}${SCANNED}
 var form=document.querySelector('form[data-draft]');
 draft(form);
 if(form)locate(form.elements.place);
 [].forEach.call(document.querySelectorAll('form[enctype]'),send);
+[].forEach.call(document.querySelectorAll('[data-copy]'),copy);
+scanned(document.getElementById('code'));
 })();
 `;
