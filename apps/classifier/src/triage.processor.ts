@@ -10,6 +10,7 @@ import { Report } from '#common/database/records/report.js';
 import { JobProcessor } from '#common/jobs/job-processor.js';
 import { type JobPayloads, WORKER_OPTIONS } from '#common/jobs/jobs.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
+import { withPlaces } from './entities/places.js';
 import { PlaceStage } from './place/place.stage.js';
 import { RoutingStage } from './routing/routing.stage.js';
 import { SamenessStage } from './sameness/sameness.stage.js';
@@ -76,8 +77,9 @@ export class TriageProcessor extends JobProcessor<'triage'> implements OnApplica
       text: withoutVoiceNotes(report.text),
       ...(report.placeText ? { place: report.placeText } : {}),
     };
-    const understanding = this.understanding.understand(input);
+    const heard = this.understanding.understand(input, report.receivedAt);
     const place = this.place.locate(input, hotlineAdcode);
+    const understanding = { ...heard, entities: withPlaces(heard.entities ?? [], place, input.text) };
     const sameness = await this.sameness.compareWithEarlier(this.database.manager, {
       report,
       input,

@@ -1,5 +1,5 @@
 /**
- * `npm run evaluate -- understanding|place|sameness|routing FILE --predictions OUT.jsonl`
+ * `npm run evaluate -- understanding|entities|place|sameness|routing FILE --predictions OUT.jsonl`
  *
  * Measures one stage of the classifier on a file of labelled rows (JSON Lines). Only the part that was asked
  * for is loaded. It overwrites OUT with one prediction per row, prints the figures as one JSON object on the
@@ -13,6 +13,7 @@ const PARTS: Record<string, () => Promise<Evaluator>> = {
   understanding: async () => (await import('./evaluate-understanding.js')).evaluateUnderstanding,
   place: async () => (await import('./evaluate-place.js')).evaluatePlace,
   sameness: async () => (await import('./evaluate-sameness.js')).evaluateSameness,
+  entities: async () => (await import('./evaluate-entities.js')).evaluateEntities,
   routing: async () => (await import('./evaluate-routing.js')).evaluateRouting,
 };
 

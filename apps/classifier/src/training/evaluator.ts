@@ -3,7 +3,7 @@
  * all rows to `run`, writes the predictions a line each and prints the figures as one JSON object.
  */
 export interface Evaluator<Row = unknown> {
-  /** As typed on the command line: understanding, place, sameness, routing. */
+  /** As typed on the command line: understanding, entities, place, sameness, routing. */
   name: string;
   /** Checks one parsed line of the input file. Throws a RowError that names the wrong field. */
   parse(row: unknown, line: number): Row;

@@ -5,11 +5,20 @@ import { type Counts, conceptKey } from './features.js';
 import type { LinearModel } from './linear-model.js';
 
 const MOST_WORDS = 3;
+const MOST_OF_OTHERS = 2;
 
 /** The words of the domain that spoke most for a code, each with where it stands in the original text. */
-export function codeReasons(model: LinearModel, counts: Counts, code: string, name: string): Reason[] {
-  return words(model, counts, model.header.codes.indexOf(code)).map(({ word, span }) => ({
+export function codeReasons(
+  model: LinearModel,
+  counts: Counts,
+  { code, name, isPrimary }: { code: string; name: string; isPrimary: boolean },
+): Reason[] {
+  const { codes } = model.header;
+  // The first columns are the shares as the primary code, the next ones the presence of each.
+  const column = codes.indexOf(code) + (isPrimary ? 0 : codes.length);
+  return words(model, counts, column, isPrimary ? MOST_WORDS : MOST_OF_OTHERS).map(({ word, span }) => ({
     text: `“${word}”指向${code} ${name}`,
+    code,
     span,
   }));
 }
@@ -23,12 +32,12 @@ export function levelReasons(
 ): Reason[] {
   const ruled = alarms
     .filter((alarm) => alarm.level === urgency)
-    .map(({ rule, name, level, span }): Reason => ({ text: `${level}:疑似${name}`, rule, span }));
+    .map(({ rule, name, level, span }): Reason => ({ text: `${level}:疑似${name}`, level, rule, span }));
   if (ruled.length > 0 || (urgency !== '特急' && urgency !== '紧急')) return ruled;
   const column = 2 * model.header.codes.length + model.header.levels.indexOf(urgency);
-  const found = words(model, counts, column);
-  if (found.length === 0) return [{ text: `${urgency}:按整段文字判断` }];
-  return found.map(({ word, span }) => ({ text: `${urgency}:“${word}”`, span }));
+  const found = words(model, counts, column, MOST_WORDS);
+  if (found.length === 0) return [{ text: `${urgency}:按整段文字判断`, level: urgency }];
+  return found.map(({ word, span }) => ({ text: `${urgency}:“${word}”`, level: urgency, span }));
 }
 
 interface Word {
@@ -36,7 +45,7 @@ interface Word {
   span: [number, number];
 }
 
-function words(model: LinearModel, { folded, hits }: Counts, column: number): Word[] {
+function words(model: LinearModel, { folded, hits }: Counts, column: number, most: number): Word[] {
   const best = new Map<string, Word & { weight: number }>();
   for (const hit of hits) {
     const weight = model.weightOf(conceptKey(hit), column) + model.weightOf(hit.word, column);
@@ -48,7 +57,7 @@ function words(model: LinearModel, { folded, hits }: Counts, column: number): Wo
   const ranked = [...best.values()].sort((a, b) => b.weight - a.weight || a.span[0] - b.span[0]);
   const chosen: Word[] = [];
   for (const { word, span } of ranked) {
-    if (chosen.length === MOST_WORDS) break;
+    if (chosen.length === most) break;
     if (chosen.every((other) => apart(span, other.span))) chosen.push({ word, span });
   }
   return chosen;

@@ -9,18 +9,21 @@ import { type DangerMatch, type DangerRules, loadDangerRules } from '#common/com
 import type { Reason, ReportText, Understanding } from '#common/complaint/suggestion.js';
 import { type Urgency, moreUrgent } from '#common/complaint/words.js';
 import { type Taxonomy, isEnvironmental, loadTaxonomy } from '#common/taxonomy/taxonomy.js';
+import { EntityReader } from '../entities/entity-reader.js';
 import { type Choice, choose } from './choose.js';
 import { type Counts, countFeatures } from './features.js';
 import { type Lexicon, loadLexicon } from './lexicon.js';
 import { type LinearModel, type Scores, loadModel } from './linear-model.js';
 import { codeReasons, levelReasons } from './reasons.js';
 import { missingSlots } from './slots.js';
-import { companyOf, kindOf } from './source.js';
+import { kindOf } from './source.js';
 
 /** Below this many Chinese characters or letters there is nothing to understand. */
 const LEAST_LETTERS = 2;
 /** A text without any word of the domain is asked for more when it is shorter than this. */
 const SHORT_TEXT = 20;
+/** From this probability on a code counts. */
+const COUNTS_FROM = 0.5;
 const INVALID = 'Z08';
 
 export class UnderstandingStage {
@@ -29,6 +32,7 @@ export class UnderstandingStage {
     private readonly lexicon: Lexicon,
     private readonly danger: DangerRules,
     private readonly taxonomy: Taxonomy,
+    private readonly entities = EntityReader.load(),
   ) {
     const unknown = model.header.codes.find((code) => !taxonomy.codes.has(code));
     if (unknown !== undefined)
@@ -38,26 +42,37 @@ export class UnderstandingStage {
   /** Reads model, lexicon, rules and taxonomy from data/. Throws a ConfigError that names what is missing. */
   static load(): UnderstandingStage {
     const model = loadModel(dataPath('model/understanding.bin'));
-    return new UnderstandingStage(model, loadLexicon(), loadDangerRules(), loadTaxonomy());
+    return new UnderstandingStage(
+      model,
+      loadLexicon(),
+      loadDangerRules(),
+      loadTaxonomy(),
+      EntityReader.load(),
+    );
   }
 
-  /** Understands any text, also an empty one or rubbish: then it is Z08 with a low urgency. Never throws. */
-  understand(input: ReportText): Understanding {
+  /**
+   * Understands any text, also an empty one or rubbish: then it is Z08 with a low urgency. Never throws. Times like 昨晚
+   * are told from `receivedAt`.
+   */
+  understand(input: ReportText, receivedAt = new Date()): Understanding {
     const counts = countFeatures(input.text, this.lexicon);
     const alarms = this.danger.match(input.text);
     const scores = this.model.predict(this.model.vectorOf(counts));
     const choice = isRubbish(input.text)
       ? rubbish()
       : choose(this.model.header.codes, scores.primary, scores.present);
-    const company = companyOf(input.text);
+    const entities = this.entities.read(input.text, receivedAt);
+    const company = entities.find((one) => one.kind === 'company')?.text;
     const kind = kindOf(counts.hits);
-    const missing = missingSlots(input, counts.hits, company);
+    const missing = missingSlots(input, counts.hits, entities);
     const urgency = this.urgencyOf(choice.primary, scores, alarms);
     return {
       environmental: isEnvironmental(choice.primary),
       ...choice,
       urgency,
       reasons: this.reasonsOf(choice, counts, urgency, alarms),
+      entities,
       source: { ...(company === undefined ? {} : { company }), ...(kind === undefined ? {} : { kind }) },
       acceptance: this.acceptanceOf(choice.primary, input.text, missing),
       missing,
@@ -81,10 +96,13 @@ export class UnderstandingStage {
     urgency: Urgency,
     alarms: readonly DangerMatch[],
   ): Reason[] {
-    const name = this.taxonomy.codes.get(choice.primary)?.name ?? choice.primary;
+    const counted = choice.codes.filter(({ probability }, i) => i === 0 || probability >= COUNTS_FROM);
     return [
       ...levelReasons(this.model, counts, urgency, alarms),
-      ...codeReasons(this.model, counts, choice.primary, name),
+      ...counted.flatMap(({ code }, i) => {
+        const name = this.taxonomy.codes.get(code)?.name ?? code;
+        return codeReasons(this.model, counts, { code, name, isPrimary: i === 0 });
+      }),
     ];
   }
 

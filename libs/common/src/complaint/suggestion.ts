@@ -1,3 +1,4 @@
+import type { Entity } from './entity.js';
 import type { Acceptance, Relation, Urgency } from './words.js';
 
 /**
@@ -23,6 +24,9 @@ export type Span = [start: number, end: number];
 export interface Reason {
   /** Words an operator can read, Chinese. */
   text: string;
+  /** What it speaks for: a code, or the urgency level. */
+  code?: string;
+  level?: Urgency;
   /** The id of the rule, where a rule and not the model spoke. */
   rule?: string;
   span?: Span;
@@ -42,8 +46,10 @@ export interface Understanding {
   /** Highest first; the primary code leads. */
   codes: CodeProbability[];
   urgency: Urgency;
-  /** Why this level, and which words carried the codes. */
+  /** Why this level, and which words carried each code that counts. */
   reasons: Reason[];
+  /** What the report names, in the order of the text; absent in suggestions of before it was read. */
+  entities?: Entity[];
   source: { company?: string; kind?: string };
   acceptance: Acceptance;
   /** Slots the report does not fill: where, what, who, when. */

@@ -9,7 +9,8 @@ const CHINESE = '〇零一幺二两三四五六七八九壹贰叁肆伍陆柒捌
 const GAP = '[\\s\\-.]?';
 const NO_DIGIT_BEFORE = '(?<!\\d)';
 const NO_DIGIT_AFTER = '(?!\\d)';
-const PLATE =
+/** A number plate, also of a new-energy vehicle. */
+export const PLATE =
   '[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Za-z][·\\s-]?[A-Za-z0-9]{5,6}';
 
 type Mark = readonly [pattern: RegExp, mark: string];
