@@ -2127,6 +2127,15 @@ export interface components {
             items: components["schemas"]["InboxItem"][];
             next: string | null;
         };
+        /** @enum {string} */
+        PassageKind: "accusation" | "inaction";
+        PassageView: {
+            kind: components["schemas"]["PassageKind"];
+            /** @description 疑似什么。 */
+            name: string;
+            /** @description 正文里的位置 [起, 止),UTF-16 单位。 */
+            span: number[];
+        };
         DetailView: {
             /** @example company */
             slot: string;
@@ -2200,8 +2209,26 @@ export interface components {
         ReasonView: {
             text: string;
             rule?: string;
+            /** @description 说明哪个类别。 */
+            code?: string;
+            /**
+             * @description 说明哪个紧急程度。
+             * @enum {string}
+             */
+            level?: "特急" | "紧急" | "一般" | "不适用";
             /** @description 正文里的位置 [起, 止),UTF-16 单位。 */
             span?: number[];
+        };
+        /** @enum {string} */
+        EntityKind: "company" | "facility" | "place" | "time" | "ongoing" | "harm" | "plate" | "amount" | "number" | "accusation" | "inaction";
+        EntityView: {
+            kind: components["schemas"]["EntityKind"];
+            /** @description 正文里的起点,UTF-16 单位。 */
+            start: number;
+            end: number;
+            text: string;
+            /** @description 时间为 ISO 8601 或 RFC 5545 规则(北京时间),数量为“300 吨”,ongoing 为 true 或 false,地点为区划代码。 */
+            value?: string;
         };
         SuggestedPlace: {
             adcode: string;
@@ -2236,6 +2263,8 @@ export interface components {
             codes: components["schemas"]["SuggestedCode"][];
             urgency: components["schemas"]["Urgency"];
             reasons: components["schemas"]["ReasonView"][];
+            /** @description 正文里说到的,先后排列。 */
+            entities: components["schemas"]["EntityView"][];
             company: string | null;
             sourceKind: string | null;
             missing: ("where" | "what" | "who" | "when")[];
@@ -2399,6 +2428,8 @@ export interface components {
             acceptance: "受理" | "转办" | "不予受理" | "不重复受理" | "即时答复" | "待补充" | "无效" | null;
             /** @description 当前正文,已遮去个人信息。 */
             text: string;
+            /** @description 疑似检举公职人员的、反映不作为的整句。 */
+            passages: components["schemas"]["PassageView"][];
             placeText: string | null;
             /** @description 来信人说到的其他情况,已遮去个人信息。 */
             details: components["schemas"]["DetailView"][];
@@ -2503,6 +2534,8 @@ export interface components {
             caseId?: string;
             /** @description 协办单位。 */
             coop?: string[];
+            /** @description 疑似检举公职人员的内容已逐段核对;来信有这样的内容时,派发前必须为 true。 */
+            passagesChecked?: boolean;
             reason?: string;
             /** @description 给来信人的话;不填用标准语句。 */
             answer?: string;
@@ -2800,6 +2833,8 @@ export interface components {
             code: string;
             /** @description 承办单位,页面上给出的值。 */
             desk: string;
+            /** @description 疑似检举公职人员的内容已核对。 */
+            passagesChecked?: boolean;
         };
         OldestWaiting: {
             reportId: string;

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type AlarmEnd, DUTY_RANKS, type DutyRank } from '#common/database/records/alarm.js';
-import { IdField, PatternField, TextField, WordField } from '../http/fields.js';
+import { FlagField, IdField, PatternField, TextField, WordField } from '../http/fields.js';
 
 const MINUTE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
 const MINUTE_FORM = '北京时间,形如 2026-11-22T20:00';
@@ -22,6 +22,7 @@ export class NewShiftDto {
 export class PhoneDispatchDto {
   @TextField({ max: 10, min: 0, about: '类别代码。' }) code: string;
   @TextField({ max: 40, min: 0, about: '承办单位,页面上给出的值。' }) desk: string;
+  @FlagField({ about: '疑似检举公职人员的内容已核对。' }) passagesChecked?: boolean;
 }
 
 export class ShiftView {

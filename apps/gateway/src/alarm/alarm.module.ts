@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { VendorCalls } from '../channels/vendor-calls.js';
+import { DispatchModule } from '../dispatch/dispatch.module.js';
 import { IntakeModule } from '../intake/intake.module.js';
 import { TriageModule } from '../triage/triage.module.js';
 import { AcknowledgementsModule } from './acknowledgements.module.js';
@@ -21,7 +22,7 @@ import { Roster } from './roster.js';
  * or uses the console ends the alarm; on the page of the link the report can be sent to a bureau at once. A delivery of a 特急 case has an alarm of its own, which the bureau's signature ends.
  */
 @Module({
-  imports: [AcknowledgementsModule, IntakeModule, TriageModule],
+  imports: [AcknowledgementsModule, DispatchModule, IntakeModule, TriageModule],
   controllers: [AlarmsController, DutyController, AlarmCallsController, AlarmPhoneController],
   providers: [VendorCalls, Alarms, AlarmSweeper, PhoneDispatch, Planner, Ringer, Roster],
 })

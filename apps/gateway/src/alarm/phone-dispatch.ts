@@ -25,6 +25,8 @@ export interface Offer {
   code: string;
   desks: Option[];
   desk: string;
+  /** Sentences that accuse officials, to be checked first. */
+  accusing: string[];
 }
 
 const SUGGESTED = 'suggested';
@@ -76,11 +78,18 @@ export class PhoneDispatch {
       code: codes.some(({ value }) => value === primary) ? primary : '',
       desks,
       desk: suggested ? SUGGESTED : '',
+      accusing: report.passages
+        .filter(({ kind }) => kind === 'accusation')
+        .map(({ span: [start, end] }) => report.text.slice(start, end)),
     };
   }
 
   /** Throws fail('not-allowed') where somebody decided before, and names `code` or `desk`. */
-  async dispatch(alarm: Alarm, step: AlarmStep, { code, desk }: PhoneDispatchDto): Promise<void> {
+  async dispatch(
+    alarm: Alarm,
+    step: AlarmStep,
+    { code, desk, passagesChecked }: PhoneDispatchDto,
+  ): Promise<void> {
     const who = await this.actor(alarm, step);
     const report = await this.report(alarm, step);
     const offer = report && (await this.offer(alarm, report));
@@ -91,6 +100,7 @@ export class PhoneDispatch {
     const decision: DecisionDto = {
       version: report.version,
       action: 'accept',
+      ...(passagesChecked === true ? { passagesChecked } : {}),
       reason: `${RANK_WORDS[step.rank]}${step.name}在手机上派发`,
       ...(report.suggestion ? { suggestionId: report.suggestion.id } : {}),
       ...(isConfirmed ? {} : { codes: [code], ...this.deskOf(desk, report) }),

@@ -2,12 +2,14 @@ import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/commo
 import { ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
+import { withoutAccusations } from '#common/complaint/accusation.js';
 import { Alarm, AlarmStep } from '#common/database/records/alarm.js';
 import { fail } from '#common/errors/domain-error.js';
 import { KeyRing } from '#common/privacy/key-ring.js';
 import { Public } from '../access/public.decorator.js';
 import { Page } from '../channels/web/page.filter.js';
 import { sendPage } from '../channels/web/send-page.js';
+import { Passages } from '../dispatch/passages.js';
 import { IdParam } from '../http/id-param.js';
 import { AttachmentsService } from '../intake/media/attachments.service.js';
 import { ApiErrors } from '../openapi/api-errors.js';
@@ -41,6 +43,7 @@ export class AlarmPhoneController {
     private readonly acknowledgements: Acknowledgements,
     private readonly dispatches: PhoneDispatch,
     private readonly attachments: AttachmentsService,
+    private readonly passages: Passages,
   ) {}
 
   @Page()
@@ -117,6 +120,11 @@ export class AlarmPhoneController {
     return step;
   }
 
+  /** Whoever is called for a bureau that has to sign reads what the bureau reads. */
+  private wordsFor({ deliveryId }: Alarm, text: string): string {
+    return deliveryId === null ? text : withoutAccusations(text, this.passages.of(text));
+  }
+
   private async render(step: AlarmStep, token: string): Promise<string> {
     const alarm = await this.database.manager.findOneByOrFail(Alarm, { id: step.alarmId });
     const report = await this.dispatches.report(alarm, step);
@@ -125,6 +133,7 @@ export class AlarmPhoneController {
       alarm,
       step,
       matter,
+      text: this.wordsFor(alarm, matter?.text ?? ''),
       files: matter ? await filesOf(this.database.manager, matter) : [],
       place: report?.place?.path.join('') ?? null,
       decided: report?.decidedAt == null ? null : { state: report.state, bureau: report.bureauName },

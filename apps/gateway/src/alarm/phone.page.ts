@@ -12,6 +12,8 @@ export interface AlarmOnPhone {
   step: AlarmStep;
   /** The report, or the first one of the delivery's case; null for a drill. */
   matter: Report | null;
+  /** Its words, as the person who is called may read them. */
+  text: string;
   /** What came with it. */
   files: Attachment[];
   /** The division that was found in its words. */
@@ -29,6 +31,7 @@ export function alarmPage({
   alarm,
   step,
   matter,
+  text,
   files,
   place,
   decided,
@@ -51,7 +54,7 @@ export function alarmPage({
         <main>
           <h1>${title}</h1>
           <p>${RANK_WORDS[step.rank]} ${step.name},${beijingTime(alarm.openedAt.toISOString())} 发出。</p>
-          ${alarm.drill && markup`<div class="alarm"><b>这是演练,不需要处置。</b></div>`} ${matter && about(matter, place)}
+          ${alarm.drill && markup`<div class="alarm"><b>这是演练,不需要处置。</b></div>`} ${matter && about(matter, text, place)}
           ${others > 0 && markup`<p><b>${othersWords(others)}。</b></p>`} ${action(alarm, step, token)} ${pictures(files, token)} ${decided && markup`<p>处理:${[decided.state, decided.bureau].filter(Boolean).join(',')}。</p>`}
           ${offer && dispatchForm(offer, token)} ${matter && deskLink(alarm, matter)}
         </main>
@@ -59,7 +62,7 @@ export function alarmPage({
     </html>`.text;
 }
 
-const about = ({ danger, placeText, text, queryCode }: Report, place: string | null): Markup =>
+const about = ({ danger, placeText, queryCode }: Report, text: string, place: string | null): Markup =>
   markup`<div class="alarm">
       <b>${[...new Set((danger ?? []).map(({ name }) => name))].join('、') || '情况紧急'}</b>
     </div>
@@ -89,10 +92,11 @@ function action({ state, endedBy, endedAt, deliveryId }: Alarm, step: AlarmStep,
   return markup`<form method="post" action="/alarm/${token}"><button type="submit">确认收到</button></form>`;
 }
 
-const dispatchForm = ({ codes, code, desks, desk }: Offer, token: string): Markup =>
+const dispatchForm = ({ codes, code, desks, desk, accusing }: Offer, token: string): Markup =>
   markup`<form method="post" action="/alarm/${token}/dispatch">
       <h2>派发</h2>
       ${choice('code', '类别', codes, code)} ${choice('desk', '承办单位', desks, desk)}
+      ${accusing.length > 0 && markup`<p>来信里有疑似检举公职人员的内容,承办单位看不到这些句子:</p>${accusing.map((sentence) => markup`<p>“${sentence}”</p>`)}<p class="field"><label><input type="checkbox" name="passagesChecked" value="1" required /> 已核对</label></p>`}
       <p class="hint">派发后立刻呼叫承办单位值班人员,直到签收;也表示您已确认收到。</p>
       <button type="submit">派发</button>
     </form>`;

@@ -13,17 +13,20 @@ import type {
   DeliveryFileView,
   DeliverySummary,
 } from './dispatch.dto.js';
+import { Passages } from './passages.js';
 import { TransferViews } from './transfer-view.js';
 import { Words } from './words.js';
 import type { Plain } from '../openapi/plain.js';
 
-/** Cases and deliveries as the desks see them. A bureau's view holds masked words and safe pictures, and no sender. */
+/** Cases and deliveries as the desks see them. A bureau's view holds masked words and safe pictures, no
+ * sender and nothing that accuses officials. */
 @Injectable()
 export class CaseViews {
   constructor(
     private readonly database: DataSource,
     private readonly words: Words,
     private readonly transfers: TransferViews,
+    private readonly passages: Passages,
   ) {}
 
   async cases(files: CaseFile[]): Promise<Plain<CaseSummary[]>> {
@@ -61,8 +64,12 @@ export class CaseViews {
     });
   }
 
-  /** The reports of a case with their attachments, oldest first. */
-  async reports(caseId: string, forBureau: boolean): Promise<Plain<CaseReportView[]>> {
+  /**
+   * The reports of a case with their attachments, oldest first. `department` is that of the bureau which reads them, null
+   * for the hotline.
+   */
+  async reports(caseId: string, department: string | null): Promise<Plain<CaseReportView[]>> {
+    const forBureau = department !== null;
     const all = await this.database.manager.find(Report, {
       where: { caseId },
       order: { receivedAt: 'ASC', id: 'ASC' },
@@ -79,7 +86,7 @@ export class CaseViews {
       channel: report.channel,
       receivedAt: report.receivedAt.toISOString(),
       state: report.state,
-      text: report.text,
+      text: department === null ? report.text : this.passages.forBureau(report.text, department),
       placeText: report.placeText,
       details: detailLines(report.details, forBureau),
       attachments: attachments

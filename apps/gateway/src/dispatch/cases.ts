@@ -72,7 +72,7 @@ export class Cases {
     return {
       ...summary,
       needsArbitration: needsArbitration(deliveries),
-      reports: await this.views.reports(id, false),
+      reports: await this.views.reports(id, null),
       deliveries: await this.views.deliveries(deliveries),
       history: await this.views.history([
         { subject: 'case', id },

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type FindOptionsWhere, In, LessThan, MoreThan, Raw } from 'typeorm';
 import { CaseFile, Delivery } from '#common/database/records/case.js';
+import { Bureau } from '#common/database/records/hotline.js';
 import { fail } from '#common/errors/domain-error.js';
 import { recordHistory } from '#common/lifecycle/history.js';
 import { actionsFrom } from '#common/lifecycle/machine.js';
@@ -65,12 +66,15 @@ export class Deliveries {
     if (!summary || !caseSummary) throw fail('not-found');
     // What a bureau no longer has on its desk it no longer reads.
     const gone = forBureau && (row.state === '已退回' || row.state === '已撤回');
+    const department = forBureau
+      ? (await this.database.manager.findOneByOrFail(Bureau, { id: row.bureauId })).department
+      : null;
     const roles: readonly string[] = who.roles;
     return {
       ...summary,
       reason: row.reason,
       case: caseSummary,
-      reports: gone ? [] : await this.views.reports(row.caseId, forBureau),
+      reports: gone ? [] : await this.views.reports(row.caseId, department),
       files: gone ? [] : await this.views.files(id),
       history: await this.views.history([{ subject: 'delivery', id }], forBureau),
       actions: actionsFrom(DELIVERY, row.state)

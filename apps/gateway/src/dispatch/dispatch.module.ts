@@ -11,6 +11,7 @@ import { Deliveries } from './deliveries.js';
 import { DeliveryActions } from './delivery-actions.js';
 import { DeliveryFilesController } from './delivery-files.controller.js';
 import { DeliveryFiles } from './delivery-files.js';
+import { Passages } from './passages.js';
 import { ReplyPreviews } from './reply-preview.js';
 import { Results } from './results.js';
 import { TransferViews } from './transfer-view.js';
@@ -32,11 +33,12 @@ import { Words } from './words.js';
     Deliveries,
     DeliveryActions,
     DeliveryFiles,
+    Passages,
     ReplyPreviews,
     Results,
     TransferViews,
     Words,
   ],
-  exports: [CaseDesk, CaseViews, TransferViews, Words],
+  exports: [CaseDesk, CaseViews, Passages, TransferViews, Words],
 })
 export class DispatchModule {}

@@ -18,6 +18,7 @@ import { step } from '../access/step.js';
 import type { Who } from '../access/who.js';
 import { Acknowledgements } from '../alarm/acknowledgements.js';
 import { CaseDesk } from '../dispatch/case-desk.js';
+import { Passages } from '../dispatch/passages.js';
 import { OutboxSender } from '../follow-up/outbox-sender.js';
 import { changesOf, snapshot } from './changes.js';
 import { correctionsOf } from './corrections.js';
@@ -31,6 +32,18 @@ import type { Plain } from '../openapi/plain.js';
 
 /** Decisions whose text is the answer itself; what is accepted or referred is answered by the bureau's result. */
 const ENDS: ReadonlySet<string> = new Set(['refuse', 'refuse-repeat', 'answer', 'discard']);
+
+const UNCHECKED = '来信里有疑似检举公职人员的内容,请逐段核对后再派发;核对过的请确认“已核对”。';
+
+/** Who checked it stands in the history. */
+const checked = ({ hotlineId, id: subjectId }: Report) =>
+  ({
+    hotlineId,
+    subject: 'report',
+    subjectId,
+    kind: 'note',
+    after: { value: '已核对疑似检举内容' },
+  }) as const;
 
 /**
  * An operator's decision on a report, in one transaction: the report takes its step by the table, what was corrected
@@ -49,6 +62,7 @@ export class Decisions {
     private readonly acknowledgements: Acknowledgements,
     private readonly divisions: Divisions,
     private readonly log: DecisionLog,
+    private readonly passages: Passages,
     @Inject(TAXONOMY_TOKEN) private readonly taxonomy: Taxonomy,
   ) {}
 
@@ -67,6 +81,7 @@ export class Decisions {
       if (report.version !== wanted.version || report.caseId !== caseId)
         throw await this.changedMeanwhile(manager, report);
       const { act, to } = step(REPORT, report.state, wanted.action, who, wanted.reason ?? null);
+      this.checkPassages(report, wanted);
       const suggestion = await this.seen(manager, report, wanted.suggestionId);
       const by: Act = { ...act, suggestionId: suggestion?.id ?? null };
       const before = snapshot(report);
@@ -97,7 +112,10 @@ export class Decisions {
       report.updatedAt = new Date();
       await manager.save(Report, report);
       await manager.delete(ReportClaim, { reportId: id });
-      await recordHistory(manager, by, changesOf(before, report, placed));
+      await recordHistory(manager, by, [
+        ...changesOf(before, report, placed),
+        ...(wanted.passagesChecked === true && this.passages.accuses(report.text) ? [checked(report)] : []),
+      ]);
       await this.log.keep(manager, who, report, wanted, {
         before: { ...kept, joinedUrgency: placed?.joinedUrgency ?? null },
         undoUntil: heldUntil,
@@ -159,6 +177,16 @@ export class Decisions {
       if (codes.indexOf(code) !== i) throw invalid(`codes[${String(i)}]`, '这个类别写了两次。');
     });
     if (adcode !== undefined && !this.divisions.has(adcode)) throw invalid('adcode', '没有这个行政区划。');
+  }
+
+  /** What accuses officials is read by a person before anything of the report goes to a bureau. */
+  private checkPassages({ text }: Report, { action, passagesChecked }: DecisionDto): void {
+    if (
+      (action === 'accept' || action === 'refer') &&
+      passagesChecked !== true &&
+      this.passages.accuses(text)
+    )
+      throw invalid('passagesChecked', UNCHECKED);
   }
 
   /** The suggestion that the operator had before them: the one they name, else the current one. */

@@ -13,6 +13,7 @@ import { actionsFrom } from '#common/lifecycle/machine.js';
 import { REPORT } from '#common/lifecycle/tables.js';
 import type { Who } from '../access/who.js';
 import { attachmentView, CaseViews } from '../dispatch/case-view.js';
+import { Passages } from '../dispatch/passages.js';
 import { TransferViews } from '../dispatch/transfer-view.js';
 import { Words } from '../dispatch/words.js';
 import { Ratings } from '../follow-up/ratings.js';
@@ -40,6 +41,7 @@ export class ReportViews {
     private readonly desk: DeskViews,
     private readonly ratings: Ratings,
     private readonly log: DecisionLog,
+    private readonly passages: Passages,
   ) {}
 
   /** Throws fail('not-found') also for another hotline's. */
@@ -80,6 +82,7 @@ export class ReportViews {
       state: report.state,
       acceptance: report.acceptance,
       text: report.text,
+      passages: this.passages.of(report.text).map(({ kind, name, span }) => ({ kind, name, span })),
       placeText: report.placeText,
       details: detailLines(report.details),
       incomplete: report.incomplete,

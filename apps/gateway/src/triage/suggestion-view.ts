@@ -28,6 +28,7 @@ export class SuggestionViews {
       codes: understanding.codes.map(({ code, probability }) => ({ ...this.words.code(code), probability })),
       urgency: understanding.urgency,
       reasons: understanding.reasons,
+      entities: understanding.entities ?? [],
       company: understanding.source.company ?? null,
       sourceKind: understanding.source.kind ?? null,
       missing: understanding.missing,

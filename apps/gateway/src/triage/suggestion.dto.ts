@@ -1,4 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { PASSAGE_KINDS, type PassageKind } from '#common/complaint/accusation.js';
+import { ENTITY_KINDS, type EntityKind } from '#common/complaint/entity.js';
 import {
   ACCEPTANCES,
   type Acceptance,
@@ -9,6 +11,7 @@ import {
 } from '#common/complaint/words.js';
 import { CodeView, PlaceView } from '../dispatch/dispatch.dto.js';
 
+const SPAN = '正文里的位置 [起, 止),UTF-16 单位。';
 const nullable = { type: String, nullable: true } as const;
 
 export class SuggestedCode extends CodeView {
@@ -18,8 +21,30 @@ export class SuggestedCode extends CodeView {
 export class ReasonView {
   @ApiProperty() text: string;
   @ApiProperty({ type: String, required: false }) rule?: string;
-  @ApiProperty({ type: [Number], required: false, description: '正文里的位置 [起, 止),UTF-16 单位。' })
-  span?: number[];
+  @ApiProperty({ type: String, required: false, description: '说明哪个类别。' }) code?: string;
+  @ApiProperty({ enum: [...URGENCIES], required: false, description: '说明哪个紧急程度。' }) level?: Urgency;
+  @ApiProperty({ type: [Number], required: false, description: SPAN }) span?: number[];
+}
+
+/** A whole sentence; `accusation` accuses officials and is left out of what a bureau reads. */
+export class PassageView {
+  @ApiProperty({ enum: [...PASSAGE_KINDS], enumName: 'PassageKind' }) kind: PassageKind;
+  @ApiProperty({ description: '疑似什么。' }) name: string;
+  @ApiProperty({ type: [Number], description: SPAN }) span: number[];
+}
+
+export class EntityView {
+  @ApiProperty({ enum: [...ENTITY_KINDS], enumName: 'EntityKind' }) kind: EntityKind;
+  @ApiProperty({ description: '正文里的起点,UTF-16 单位。' }) start: number;
+  @ApiProperty() end: number;
+  @ApiProperty() text: string;
+  @ApiProperty({
+    type: String,
+    required: false,
+    description:
+      '时间为 ISO 8601 或 RFC 5545 规则(北京时间),数量为“300 吨”,ongoing 为 true 或 false,地点为区划代码。',
+  })
+  value?: string;
 }
 
 export class SuggestedPlace extends PlaceView {
@@ -50,6 +75,7 @@ export class SuggestionView {
   @ApiProperty({ type: [SuggestedCode], description: '第一个是主要类别。' }) codes: SuggestedCode[];
   @ApiProperty({ enum: [...URGENCIES], enumName: 'Urgency' }) urgency: Urgency;
   @ApiProperty({ type: [ReasonView] }) reasons: ReasonView[];
+  @ApiProperty({ type: [EntityView], description: '正文里说到的,先后排列。' }) entities: EntityView[];
   @ApiProperty(nullable) company: string | null;
   @ApiProperty(nullable) sourceKind: string | null;
   @ApiProperty({ enum: ['where', 'what', 'who', 'when'], isArray: true }) missing: (

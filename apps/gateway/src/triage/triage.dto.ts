@@ -33,7 +33,7 @@ import {
   TextField,
   WordField,
 } from '../http/fields.js';
-import { EarlierView, SuggestionView } from './suggestion.dto.js';
+import { EarlierView, PassageView, SuggestionView } from './suggestion.dto.js';
 
 export const REPORT_ACTIONS: ReportAction[] = REPORT.transitions.map((row) => row.action);
 const nullable = { type: String, nullable: true } as const;
@@ -90,6 +90,8 @@ export class DecisionDto {
   @IsUUID('all', { each: true, message: '"coop"里有无效的编号。' })
   coop?: string[];
 
+  @FlagField({ about: '疑似检举公职人员的内容已逐段核对;来信有这样的内容时,派发前必须为 true。' })
+  passagesChecked?: boolean;
   @OfficialTextField({ max: 1_000, optional: true }) reason?: string;
   @OfficialTextField({ max: 2_000, optional: true, about: '给来信人的话;不填用标准语句。' }) answer?: string;
 }
@@ -191,6 +193,8 @@ export class ReportDetail {
   @ApiProperty(reportState) state: ReportState;
   @ApiProperty({ enum: [...ACCEPTANCES], type: String, nullable: true }) acceptance: Acceptance | null;
   @ApiProperty({ description: '当前正文,已遮去个人信息。' }) text: string;
+  @ApiProperty({ type: [PassageView], description: '疑似检举公职人员的、反映不作为的整句。' })
+  passages: PassageView[];
   @ApiProperty(nullable) placeText: string | null;
   @ApiProperty({ type: [DetailView], description: '来信人说到的其他情况,已遮去个人信息。' })
   details: DetailView[];
