@@ -5,11 +5,11 @@ export function MarkedText({ text, marks = [] }: { text: string; marks?: Mark[] 
   return (
     <p className="said">
       {segments(text, marks).map((piece, index) => {
-        const [first] = piece.marks;
-        if (!first) return piece.text;
+        if (piece.marks.length === 0) return piece.text;
+        const kinds = [...new Set(piece.marks.map(({ kind }) => `mark-${kind}`))].join(' ');
         const title = [...new Set(piece.marks.map((mark) => mark.title))].join(';');
         return (
-          <mark key={index} className={`mark-${first.kind}`} title={title}>
+          <mark key={index} className={kinds} title={title}>
             {piece.text}
           </mark>
         );

@@ -2,7 +2,18 @@
 export interface Mark {
   start: number;
   end: number;
-  kind: 'reason' | 'place' | 'same' | 'different';
+  kind:
+    | 'accusation'
+    | 'inaction'
+    | 'reason'
+    | 'source'
+    | 'place'
+    | 'time'
+    | 'harm'
+    | 'amount'
+    | 'number'
+    | 'same'
+    | 'different';
   title: string;
 }
 

@@ -1,4 +1,4 @@
-import { Alert, Button, Form, Radio, Segmented, Select } from 'antd';
+import { Alert, Button, Checkbox, Form, Radio, Segmented, Select } from 'antd';
 import type { Ref } from 'react';
 import type { Problem } from '../api/problem.js';
 import { BureauSelect } from '../shared/BureauSelect.js';
@@ -10,6 +10,7 @@ import {
   type Edits,
   enterRefusal,
   lowersAlarm,
+  needsCheck,
   needsBureau,
   type Track,
 } from './draft.js';
@@ -171,6 +172,16 @@ export function DecisionPanel({ detail, draft, onEdit, onSend, isPending, proble
               placeholder={draft.action === 'answer' ? '' : '不填则用标准语句'}
               onChange={({ target }) => onEdit({ answer: target.value })}
             />
+          </Form.Item>
+        )}
+        {needsCheck(detail, draft) && (
+          <Form.Item label="疑似检举公职人员" required {...wrong('passagesChecked')}>
+            <Checkbox
+              checked={draft.passagesChecked}
+              onChange={({ target }) => onEdit({ passagesChecked: target.checked })}
+            >
+              标出的句子已逐句核对
+            </Checkbox>
           </Form.Item>
         )}
       </Form>

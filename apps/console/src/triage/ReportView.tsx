@@ -2,11 +2,10 @@ import { Alert, Collapse, Descriptions, Space, Tag, Typography } from 'antd';
 import { Attachments } from '../shared/Attachments.js';
 import { Details } from '../shared/Details.js';
 import { HistoryList } from '../shared/HistoryList.js';
-import { MarkedText } from '../shared/MarkedText.js';
-import { markOf } from '../shared/segments.js';
 import { Time } from '../shared/Time.js';
 import { UrgencyTag } from '../shared/UrgencyTag.js';
 import { channelName } from '../shared/vocabulary.js';
+import { HeardText } from './HeardText.js';
 import { Original } from './Original.js';
 import type { Detail } from './queries.js';
 import { SuggestionCard } from './SuggestionCard.js';
@@ -21,15 +20,6 @@ export function ReportView({
   earlier: Detail['earlier'][number] | null;
 }) {
   const { suggestion, danger, sender } = detail;
-  const isCurrent = suggestion?.revision === detail.revision;
-  const marks = isCurrent
-    ? [
-        ...suggestion.reasons.flatMap(({ span, text }) => markOf(span, 'reason', text)),
-        ...suggestion.places.flatMap(({ span, path }) => markOf(span, 'place', path.join(''))),
-        ...(earlier?.matched ?? []).flatMap(({ here, text }) => markOf(here, 'same', text)),
-        ...(earlier?.conflicting ?? []).flatMap(({ here, text }) => markOf(here, 'different', text)),
-      ]
-    : [];
   return (
     <>
       <header className="report-head">
@@ -60,8 +50,17 @@ export function ReportView({
       {detail.warnings.map((warning) => (
         <Alert key={warning} type="warning" showIcon title={warning} className="gap" />
       ))}
+      {detail.passages.some(({ kind }) => kind === 'accusation') && (
+        <Alert
+          type="warning"
+          showIcon
+          className="gap"
+          title="疑似检举公职人员"
+          description="标出的整句不转给被检举的单位:承办单位看不到这些句子(纪检监察机关除外)。派发前请逐句核对,需要时另行转送上一级或纪检监察机关。"
+        />
+      )}
       <section aria-label="原文" className="original">
-        <MarkedText text={detail.text} marks={marks} />
+        <HeardText detail={detail} earlier={earlier} />
         {detail.placeText && <p className="soft">填写的地点:{detail.placeText}</p>}
         <Details lines={detail.details} />
         <Attachments files={detail.attachments} />

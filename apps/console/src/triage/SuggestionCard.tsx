@@ -2,9 +2,9 @@ import { Alert, Button, Card, Descriptions, Tag } from 'antd';
 import { useCatalogue } from '../shared/vocabulary.js';
 import { Time } from '../shared/Time.js';
 import { UrgencyTag } from '../shared/UrgencyTag.js';
+import { heardItems } from './Heard.js';
 import { type Detail, useRetry } from './queries.js';
 
-const SLOTS = { where: '地点', what: '什么污染', who: '谁造成的', when: '时间' };
 const percent = (probability: number): string => `${String(Math.round(probability * 100))}%`;
 
 /** What the machine thinks, with how sure it is and why; or that it has not thought yet. */
@@ -43,7 +43,7 @@ export function SuggestionCard({ detail }: { detail: Detail }) {
           {
             key: 'reasons',
             label: '依据',
-            children: <span className="soft">{suggestion.reasons.map(({ text }) => text).join(';')}</span>,
+            children: <Reasons suggestion={suggestion} />,
           },
           {
             key: 'place',
@@ -63,9 +63,6 @@ export function SuggestionCard({ detail }: { detail: Detail }) {
                 ))
               ),
           },
-          ...(suggestion.company
-            ? [{ key: 'company', label: '被反映单位', children: suggestion.company }]
-            : []),
           {
             key: 'routing',
             label: '去向',
@@ -82,20 +79,28 @@ export function SuggestionCard({ detail }: { detail: Detail }) {
               </span>
             ),
           },
-          ...(suggestion.missing.length > 0
-            ? [
-                {
-                  key: 'missing',
-                  label: '没有说',
-                  children: suggestion.missing.map((slot) => SLOTS[slot]).join('、'),
-                },
-              ]
-            : []),
+          ...heardItems(suggestion),
           { key: 'at', label: '研判时间', children: <Time at={suggestion.at} /> },
         ]}
       />
     </Card>
   );
+}
+
+/** For the level and for each code: the words that carried it, and the rules by name. */
+function Reasons({ suggestion: { reasons, codes } }: { suggestion: NonNullable<Detail['suggestion']> }) {
+  const groups = [
+    { key: 'level', words: reasons.filter(({ level }) => level !== undefined) },
+    ...codes.map(({ code }) => ({ key: code, words: reasons.filter((reason) => reason.code === code) })),
+    { key: 'other', words: reasons.filter(({ code, level }) => code === undefined && level === undefined) },
+  ];
+  return groups
+    .filter(({ words }) => words.length > 0)
+    .map(({ key, words }) => (
+      <div key={key} className="soft">
+        {words.map(({ text }) => text).join(';')}
+      </div>
+    ));
 }
 
 function NotYet({ detail }: { detail: Detail }) {

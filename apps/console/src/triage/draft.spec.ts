@@ -10,7 +10,13 @@ const ACTIONS = ['accept', 'refer', 'refuse', 'answer'].map((action) => ({
 
 /** The parts of a report that a decision looks at. */
 function detail(
-  changes: { urgency?: string; acceptance?: string; danger?: { level: string }[]; suggestion?: null } = {},
+  changes: {
+    urgency?: string;
+    acceptance?: string;
+    danger?: { level: string }[];
+    suggestion?: null;
+    accuses?: true;
+  } = {},
 ): Detail {
   const { urgency = '一般', acceptance = '受理', danger = [] } = changes;
   const suggestion = {
@@ -30,6 +36,7 @@ function detail(
     codes: [],
     urgency: null,
     danger,
+    passages: changes.accuses ? [{ kind: 'accusation', name: '疑似收受好处', span: [0, 4] }] : [],
     place: null,
     bureauId: null,
     track: null,
@@ -67,6 +74,22 @@ describe('a decision', () => {
     const bare = detail({ suggestion: null });
     expect(missingOf(bare, draftOf(bare))).toBe('请选择类别。');
     expect(missingOf(bare, draftOf(bare, { codes: ['N02'] }))).toBeNull();
+  });
+});
+
+describe('a report that accuses officials', () => {
+  const accusing = detail({ accuses: true });
+
+  it('goes to a bureau only after somebody has checked it', () => {
+    expect(missingOf(accusing, draftOf(accusing))).toContain('核对');
+    const checked = draftOf(accusing, { passagesChecked: true });
+    expect(missingOf(accusing, checked)).toBeNull();
+    expect(bodyOf(accusing, checked)).toMatchObject({ passagesChecked: true });
+  });
+
+  it('is refused or answered without', () => {
+    expect(missingOf(accusing, draftOf(accusing, { action: 'refuse', reason: '不归环保' }))).toBeNull();
+    expect(bodyOf(detail(), draftOf(detail()))).not.toHaveProperty('passagesChecked');
   });
 });
 

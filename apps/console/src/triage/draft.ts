@@ -20,6 +20,8 @@ export interface Draft {
   caseId: string | null;
   reason: string;
   answer: string;
+  /** The sentences that accuse officials were read one by one. */
+  passagesChecked: boolean;
 }
 export type Edits = Partial<Draft>;
 
@@ -49,6 +51,7 @@ export function draftOf(detail: Detail, edits: Edits = {}): Draft {
     caseId: null,
     reason: action === 'refer' ? (suggestion?.routing.reason ?? '') : '',
     answer: '',
+    passagesChecked: false,
     ...edits,
     action,
   };
@@ -61,6 +64,10 @@ const present = (suggestion: Detail['suggestion']): { code: string }[] =>
 /** Actions that put the matter on a desk. */
 export const needsBureau = ({ action, caseId }: Draft): boolean =>
   (action === 'accept' || action === 'refer') && caseId === null;
+
+/** Before a bureau gets it, somebody has read what accuses officials. */
+export const needsCheck = ({ passages }: Detail, { action }: Draft): boolean =>
+  (action === 'accept' || action === 'refer') && passages.some(({ kind }) => kind === 'accusation');
 
 /** From 特急, or below what the danger words name: never without a reason. */
 export function lowersAlarm({ danger, suggestion, urgency }: Detail, draft: Draft): boolean {
@@ -76,6 +83,8 @@ export function missingOf(detail: Detail, draft: Draft): string | null {
   if (!takes) return '当前状态不能这样处理。';
   if ((draft.action === 'accept' || draft.action === 'refer') && draft.codes.length === 0)
     return '请选择类别。';
+  if (needsCheck(detail, draft) && !draft.passagesChecked)
+    return '有疑似检举公职人员的内容,请核对后勾选“已核对”。';
   const hasReason = draft.reason.trim() !== '';
   if (takes.reason && !hasReason) return '请写明理由。';
   if (lowersAlarm(detail, draft) && !hasReason) return '降低特急或危险词给出的级别,请写明理由。';
@@ -112,6 +121,7 @@ export function bodyOf(detail: Detail, draft: Draft): Schemas['DecisionDto'] {
     ...bureau,
     ...(draft.track === null ? {} : { track: draft.track }),
     ...(draft.caseId === null ? {} : { caseId: draft.caseId }),
+    ...(needsCheck(detail, draft) ? { passagesChecked: draft.passagesChecked } : {}),
     ...(reason === '' ? {} : { reason }),
     ...(answer === '' ? {} : { answer }),
   };
