@@ -108,6 +108,49 @@ describe('two operators', () => {
     expect(items.find(({ excerpt }) => excerpt.includes('河水'))?.state).toBe('待研判');
   });
 
+  it('without a connection decisions wait, over a reload, and are taken in their order; what another decided stands', async () => {
+    const { page, keep } = li;
+    const refuse = async (words: string): Promise<void> => {
+      await open(li, words);
+      await page.keyboard.press('r');
+      await page.getByLabel('理由').fill(`不归本热线管:${words}`);
+      await page
+        .getByRole('complementary', { name: '决定' })
+        .getByRole('button', { name: '不予受理' })
+        .click();
+      await page.locator('.line', { hasText: words }).waitFor({ state: 'hidden' });
+    };
+    await page.route('**/decision', (route) => route.abort('internetdisconnected'));
+    await refuse('河水');
+    await refuse('工地');
+    await page.getByText('已离线,2 个决定待提交').waitFor();
+    await keep('offline');
+    expect(await page.evaluate(`JSON.stringify({ ...localStorage, ...sessionStorage })`)).not.toContain(
+      '本热线',
+    );
+
+    const stateOf = async (words: string): Promise<{ reportId: string; version: number } | undefined> =>
+      (
+        await admin.get<{ items: { reportId: string; version: number; excerpt: string }[] }>('/api/v1/triage')
+      ).items.find(({ excerpt }) => excerpt.includes(words));
+    const other = await stateOf('工地');
+    await admin.post(`/api/v1/triage/${other?.reportId ?? ''}/decision`, {
+      version: other?.version,
+      action: 'discard',
+      reason: '测试',
+    });
+    await page.reload();
+    await page.getByText('已离线,2 个决定待提交').waitFor();
+    await page.unroute('**/decision');
+    await page.getByText('离线时作的决定没有采用').waitFor();
+    await page.getByText(/管理员于.+更新过这件接报,现在是"无效"/).waitFor();
+    await keep('offline-refused');
+    await page.getByText('已离线').waitFor({ state: 'hidden' });
+    expect(await stateOf('河水')).toBeUndefined();
+    await page.getByRole('button', { name: '知道了' }).click();
+    await page.getByText('离线时作的决定没有采用').waitFor({ state: 'hidden' });
+  });
+
   it('nothing broke in either window', () => {
     expect([...zhang.problems, ...li.problems]).toEqual([]);
   });

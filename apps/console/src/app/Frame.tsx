@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Link, Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { AlarmBanner } from '../duty/AlarmBanner.js';
 import { LiveState } from '../live/LiveState.js';
+import { OfflineBar } from '../offline/OfflineBar.js';
 import { AccountMenu } from '../session/AccountMenu.js';
 import { chooseHotline } from '../session/hotline.js';
 import { isOneOf, type Session, useSession } from '../session/session.js';
@@ -53,6 +54,7 @@ export function Frame() {
         <AccountMenu />
       </header>
       {isOneOf(session, 'operator', 'supervisor') && <AlarmBanner />}
+      {isOneOf(session, 'operator', 'supervisor') && <OfflineBar session={session} />}
       <main id="main" tabIndex={-1} className="frame-main">
         <ErrorBoundary key={pathname.split('/')[1]}>
           <Suspense fallback={<Spin className="whole-page" />}>

@@ -2,7 +2,10 @@ import { ArrowLeftOutlined } from '@ant-design/icons';
 import { App } from 'antd';
 import { useRef, useState } from 'react';
 import { Link } from 'react-router';
-import { Problem } from '../api/problem.js';
+import { Problem, toProblem } from '../api/problem.js';
+import { newId } from '../offline/new-id.js';
+import { addWaiting } from '../offline/queue.js';
+import { isUnanswered } from '../offline/waiting.js';
 import { isOneOf, useSession } from '../session/session.js';
 import { Failure, Loading } from '../shared/states.js';
 import { useClaim } from './claims.js';
@@ -18,8 +21,8 @@ interface DeskProps {
   reportId: string;
   edits: Edits;
   onEdit: (edits: Edits) => void;
-  /** Decided; what can be undone of it is in `detail.undo`. */
-  onDone: (detail: Detail, words: string) => void;
+  /** Decided; what can still be undone of it, null where it waits for the gateway. */
+  onDone: (words: string, undo: Detail['undo']) => void;
 }
 
 /** One report with its decision, loaded. */
@@ -57,10 +60,20 @@ function Desk({ detail, stale, edits, onEdit, onDone }: DeskProps & { detail: De
       message.warning(missing);
       return;
     }
-    decision.mutate(bodyOf(detail, draft), {
-      onSuccess: (decided) => {
-        const label = detail.actions.find(({ action }) => action === draft.action)?.label ?? '';
-        onDone(decided, `已${label.replace(/^已/, '')}:${detail.queryCode}`);
+    const label = detail.actions.find(({ action }) => action === draft.action)?.label ?? '';
+    const words = `已${label.replace(/^已/, '')}:${detail.queryCode}`;
+    const key = newId();
+    const body = { ...bodyOf(detail, draft), key };
+    decision.mutate(body, {
+      onSuccess: ({ undo }) => {
+        if (undo === null) message.success(words);
+        onDone(words, undo);
+      },
+      onError: (error) => {
+        if (!isUnanswered(toProblem(error))) return;
+        const { reportId, queryCode } = detail;
+        void addWaiting({ key, reportId, queryCode, words, body, refused: null });
+        onDone(words, null);
       },
     });
   };

@@ -3,11 +3,12 @@
  * report is in the address. Edits are kept here by report, so that neither polling nor another report loses them. What
  * somebody else has open is passed over.
  */
-import { App, Empty } from 'antd';
+import { Empty } from 'antd';
 import { useState } from 'react';
 import { Route, Routes, useNavigate, useParams } from 'react-router';
 import type { Urgency } from '../shared/urgency.js';
 import { useSteady } from '../live/use-steady.js';
+import { useWaiting } from '../offline/queue.js';
 import { holderOf, useClaims } from './claims.js';
 import type { Edits } from './draft.js';
 import { Inbox } from './Inbox.js';
@@ -30,15 +31,17 @@ function Room() {
   const navigate = useNavigate();
   const [urgency, setUrgency] = useState<Urgency | null>(null);
   const [edits, setEdits] = useState<Record<string, Edits>>({});
-  const { message } = App.useApp();
   const [undoable, setUndoable] = useState<Undoable | null>(null);
   const [isHelpOpen, setHelpOpen] = useState(false);
   const inbox = useInbox(urgency);
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
   const all = inbox.data?.pages.flatMap((page) => page.items) ?? [];
   const list = useSteady(urgency ?? '', all, idOf, reportId !== undefined);
-  // What others decided meanwhile keeps its place; one's own is gone at once.
-  const lines = list.lines.filter(({ item, gone }) => !gone || !decided.has(item.reportId));
+  const waiting = new Set(useWaiting().flatMap((one) => (one.refused === null ? one.reportId : [])));
+  // What others decided meanwhile keeps its place; one's own is gone at once, also where it waits to be sent.
+  const lines = list.lines.filter(
+    ({ item: { reportId: id }, gone }) => !(gone && decided.has(id)) && !waiting.has(id),
+  );
   const items = lines.filter(({ item, gone }) => !gone || item.reportId === reportId).map(({ item }) => item);
   const claims = useClaims();
   const position = items.findIndex((item) => item.reportId === reportId);
@@ -49,12 +52,11 @@ function Room() {
   const select = (id: string | undefined): void => {
     if (id !== undefined) void navigate(`/triage/${id}`);
   };
-  const done = ({ reportId: id, undo }: Detail, words: string): void => {
+  const done = (id: string, words: string, undo: Detail['undo']): void => {
     const kept = edits[id] ?? {};
     setEdits((all) => Object.fromEntries(Object.entries(all).filter(([one]) => one !== id)));
     setDecided((before) => new Set([...before, id]));
     if (undo) setUndoable({ ...undo, reportId: id, words, edits: kept, until: Date.now() + undo.leftMs });
-    else message.success(words);
     const next = following ?? preceding;
     void navigate(next ? `/triage/${next.reportId}` : '/triage');
   };
@@ -91,7 +93,7 @@ function Room() {
           reportId={reportId}
           edits={edits[reportId] ?? {}}
           onEdit={(changed) => setEdits((all) => ({ ...all, [reportId]: { ...all[reportId], ...changed } }))}
-          onDone={done}
+          onDone={(words, undo) => done(reportId, words, undo)}
         />
       )}
       {undoable && (
