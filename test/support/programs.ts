@@ -89,8 +89,12 @@ export async function startProgram(
 }
 
 /** Runs a built program to its end; throws with what it printed when it fails. */
-export async function runBuilt(file: string, env: Record<string, string>): Promise<void> {
-  const child = spawnNode(file, env);
+export async function runBuilt(
+  file: string,
+  env: Record<string, string>,
+  args: string[] = [],
+): Promise<void> {
+  const child = spawnNode(file, env, args);
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));

@@ -11,11 +11,11 @@ import { JobProcessor } from '#common/jobs/job-processor.js';
 import { type JobPayloads, WORKER_OPTIONS } from '#common/jobs/jobs.js';
 import { SETTINGS_TOKEN } from '#common/platform/tokens.js';
 import { withPlaces } from './entities/places.js';
+import { Models } from './models/models.js';
 import { PlaceStage } from './place/place.stage.js';
 import { RoutingStage } from './routing/routing.stage.js';
 import { SamenessStage } from './sameness/sameness.stage.js';
 import { SuggestionWriter } from './suggestion-writer.js';
-import { UnderstandingStage } from './understanding/understanding-stage.js';
 
 const elapsed = new Histogram({
   name: 'hotline_received_to_suggestion_seconds',
@@ -36,7 +36,7 @@ export class TriageProcessor extends JobProcessor<'triage'> implements OnApplica
 
   constructor(
     private readonly database: DataSource,
-    private readonly understanding: UnderstandingStage,
+    private readonly models: Models,
     private readonly place: PlaceStage,
     private readonly sameness: SamenessStage,
     private readonly routing: RoutingStage,
@@ -77,7 +77,7 @@ export class TriageProcessor extends JobProcessor<'triage'> implements OnApplica
       text: withoutVoiceNotes(report.text),
       ...(report.placeText ? { place: report.placeText } : {}),
     };
-    const heard = this.understanding.understand(input, report.receivedAt);
+    const heard = this.models.of(report.hotlineId).understand(input, report.receivedAt);
     const place = this.place.locate(input, hotlineAdcode);
     const understanding = { ...heard, entities: withPlaces(heard.entities ?? [], place, input.text) };
     const sameness = await this.sameness.compareWithEarlier(this.database.manager, {

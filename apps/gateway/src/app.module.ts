@@ -14,6 +14,7 @@ import { IntakeModule } from './intake/intake.module.js';
 import { RecoveryModule } from './intake/recovery/recovery.module.js';
 import { LimitsModule } from './limits/limits.module.js';
 import { LiveModule } from './live/live.module.js';
+import { ModelsModule } from './models/models.module.js';
 import { OverviewModule } from './overview/overview.module.js';
 import { TriageModule } from './triage/triage.module.js';
 
@@ -38,6 +39,7 @@ export class AppModule {
         FollowUpModule,
         AlarmModule,
         OverviewModule,
+        ModelsModule,
         LiveModule,
       ],
       controllers: [HealthController],

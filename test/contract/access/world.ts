@@ -19,6 +19,7 @@ export type RowKind =
   | 'callBack'
   | 'alarm'
   | 'shift'
+  | 'model'
   | TransferRow;
 type TransferRow = 'partner' | 'order' | 'notice' | 'import' | 'draft';
 /** One of each, by its id. */
@@ -158,7 +159,13 @@ async function makeMatter(
        SELECT gen_random_uuid(), hotline_id, id, '没有说完就挂断', 'test/' || id FROM report WHERE id = $1 RETURNING id`,
     [report.reportId],
   );
+  const [model] = await query<{ id: string }>(
+    gateway.installation,
+    `INSERT INTO model_version (id, hotline_id, state) SELECT gen_random_uuid(), hotline_id, '失败' FROM report WHERE id = $1 RETURNING id`,
+    [report.reportId],
+  );
   return {
+    model: model?.id ?? '',
     announcement: announcement?.id ?? '',
     callBack: callBack?.id ?? '',
     report: report.reportId,

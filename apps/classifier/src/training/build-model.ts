@@ -2,8 +2,8 @@
  * Makes a model file and tells how good it is: a twin that has not seen the held-out rows is fitted and measured on them
  * and brought to honest probabilities there; then the model itself is fitted on all rows with the same settings.
  */
-import type { DangerRules } from '#common/complaint/danger.js';
 import type { Taxonomy } from '#common/taxonomy/taxonomy.js';
+import type { Knowledge } from '../understanding/knowledge.js';
 import type { Lexicon } from '../understanding/lexicon.js';
 import { LinearModel, type ModelParts, encodeModel } from '../understanding/linear-model.js';
 import { UnderstandingStage } from '../understanding/understanding-stage.js';
@@ -13,13 +13,6 @@ import { judge } from './evaluate-understanding.js';
 import { DEFAULT_FIT, type FitOptions, fit } from './fit.js';
 import { type UnderstandingFigures, figuresOf } from './metrics.js';
 import { trainingRows } from './training-rows.js';
-
-/** What a text is understood by, besides the model. */
-export interface Knowledge {
-  taxonomy: Taxonomy;
-  lexicon: Lexicon;
-  danger: DangerRules;
-}
 
 export interface BuiltModel {
   model: LinearModel;
@@ -32,17 +25,17 @@ export interface BuiltModel {
  * `further` rows are learnt from and never measured on; `digest` names what the model was made of. Steps are told as they
  * begin, since each takes half a minute.
  */
-export function buildModel(
+export async function buildModel(
   corpus: readonly LabelledMessage[],
   further: readonly LabelledMessage[],
   digest: string,
   knowledge: Knowledge,
-  tell: (step: 'twin' | 'model') => void = () => undefined,
-): BuiltModel {
-  tell('twin');
+  tell: (step: 'twin' | 'model') => void | Promise<void> = () => undefined,
+): Promise<BuiltModel> {
+  await tell('twin');
   const heldOut = corpus.filter(({ id }) => isHeldOut(id));
   const twin = fitTwin([...corpus.filter(({ id }) => !isHeldOut(id)), ...further], heldOut, knowledge);
-  tell('model');
+  await tell('model');
   const parts = trainModel([...corpus, ...further], knowledge.taxonomy, knowledge.lexicon);
   parts.header = {
     ...parts.header,

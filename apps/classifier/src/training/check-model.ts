@@ -6,7 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildModel } from './build-model.js';
-import { loadCorpus, loadKnowledge } from './inputs.js';
+import { loadCorpus } from './corpus.js';
+import { loadKnowledge } from '../understanding/knowledge.js';
 import { MODEL_PATH, REPORT_PATH, type Report, digestOf, driftOf, tracesOf } from './report.js';
 
 const { values } = parseArgs({ options: { train: { type: 'boolean', default: false } } });
@@ -16,7 +17,7 @@ const file = readFileSync(MODEL_PATH);
 const report = JSON.parse(readFileSync(REPORT_PATH, 'utf8')) as Report;
 const drift = driftOf(report, tracesOf(file, corpus, knowledge));
 if (values.train) {
-  const { bytes, heldOut } = buildModel(corpus, [], digestOf(corpus), knowledge);
+  const { bytes, heldOut } = await buildModel(corpus, [], digestOf(corpus), knowledge);
   if (!bytes.equals(file)) drift.push('training gives another model file');
   if (JSON.stringify({ note: report.heldOut.note, ...heldOut }) !== JSON.stringify(report.heldOut))
     drift.push('training gives other figures on the held-out rows');

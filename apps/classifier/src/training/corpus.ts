@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { URGENCIES, type Urgency } from '#common/complaint/words.js';
+import { dataPath } from '#common/config/data.js';
+import type { Taxonomy } from '#common/taxonomy/taxonomy.js';
 import { RowError, asRow, textField } from './evaluator.js';
 
 /** One labelled message, of the corpus or of an evaluation file. */
@@ -42,6 +44,10 @@ export function readCorpus(folder: string, codes: ReadonlySet<string>): Labelled
   const exceptions = existsSync(join(folder, EXCEPTIONS)) ? readFolder(join(folder, EXCEPTIONS), codes) : [];
   return [...readFolder(folder, codes), ...exceptions.map((row) => ({ ...row, exception: true as const }))];
 }
+
+/** The corpus of data/. */
+export const loadCorpus = (taxonomy: Taxonomy): LabelledMessage[] =>
+  readCorpus(dataPath('corpus'), new Set(taxonomy.codes.keys()));
 
 function readFolder(folder: string, codes: ReadonlySet<string>): LabelledMessage[] {
   const files = readdirSync(folder)

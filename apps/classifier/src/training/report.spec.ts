@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeModel, encodeModel } from '../understanding/linear-model.js';
 import { trainModel } from './build-model.js';
 import { DEFAULT_FIT } from './fit.js';
-import { loadCorpus, loadKnowledge } from './inputs.js';
+import { loadCorpus } from './corpus.js';
+import { loadKnowledge } from '../understanding/knowledge.js';
 import { driftOf, tracesOf } from './report.js';
 
 const knowledge = loadKnowledge();

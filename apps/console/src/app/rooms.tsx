@@ -3,6 +3,7 @@ import {
   BankOutlined,
   BarChartOutlined,
   BellOutlined,
+  ExperimentOutlined,
   FormOutlined,
   ImportOutlined,
   InboxOutlined,
@@ -71,6 +72,13 @@ export const ROOMS: Room[] = [
     icon: <BarChartOutlined />,
     roles: ['supervisor', 'admin'],
     Page: lazy(() => import('../overview/OverviewRoom.js')),
+  },
+  {
+    path: 'models',
+    name: '模型',
+    icon: <ExperimentOutlined />,
+    roles: ['supervisor'],
+    Page: lazy(() => import('../models/ModelsRoom.js')),
   },
   {
     path: 'bureau',

@@ -26,6 +26,9 @@ export type AuditAction =
   | 'transfer-partner-changed'
   | 'transfer-notice-resent'
   | 'claim-taken-over'
+  | 'model-training-asked'
+  | 'model-promoted'
+  | 'model-rolled-back'
   | 'unmasked';
 
 export interface AuditEntry {

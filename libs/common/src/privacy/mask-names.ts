@@ -44,6 +44,10 @@ export const NAME_MARKS: readonly (readonly [pattern: RegExp, mark: string])[] =
   mark(`(?<=${CONTACT}[\\s,(:]{0,2})${NAME}${PLACE_END}(?:${BOUNDARY}|(?=${TITLE}))`),
 ];
 
+/** A surname, with or without what follows it, before one of `titles` (老板|书记): also names that are no reporter's. */
+export const nameBefore = (titles: string): RegExp =>
+  new RegExp(`(?:${COMPOUND}|[${SURNAMES}])[一-鿿]{0,2}?(?=${titles})`, 'g');
+
 const WHOLE_NAME = new RegExp(`^(?:${NAME}${PLACE_END}|${DOTTED})$`);
 
 /** The names in what somebody calls themselves: 令狐云飞, 令狐云飞(家), John Smith; none in a nickname or an office's name. */

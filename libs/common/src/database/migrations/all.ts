@@ -20,6 +20,7 @@ import { SignInSteps1763700000019 } from './0020-sign-in-steps.js';
 import { SignInProvider1763700000020 } from './0021-sign-in-provider.js';
 import { Overview1763700000021 } from './0022-overview.js';
 import { Lists1763700000022 } from './0023-lists.js';
+import { Models1763700000023 } from './0024-models.js';
 import { Claims1763700000024 } from './0025-claims.js';
 import { DeliveryFiles1763700000025 } from './0026-delivery-files.js';
 import { Decisions1763700000029 } from './0030-decisions.js';
@@ -47,6 +48,7 @@ export const MIGRATIONS = [
   SignInProvider1763700000020,
   Overview1763700000021,
   Lists1763700000022,
+  Models1763700000023,
   Claims1763700000024,
   DeliveryFiles1763700000025,
   Decisions1763700000029,

@@ -14,6 +14,7 @@ import { ReportClaim } from './claim.js';
 import { Audit, Correction, History } from './history.js';
 import { Bureau, ChannelAccount, Hotline } from './hotline.js';
 import { Attachment, InboundMessage, ReportMessage } from './inbound.js';
+import { ModelVersion } from './model.js';
 import { MailboxPosition } from './mailbox.js';
 import { ReportDecision } from './decision.js';
 import { DeskDraft, DeskRecord } from './desk.js';
@@ -49,6 +50,7 @@ export const RECORDS = [
   ReportMessage,
   ReportFeature,
   Suggestion,
+  ModelVersion,
   CaseFile,
   CaseNumber,
   Delivery,
