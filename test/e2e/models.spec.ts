@@ -188,7 +188,7 @@ describe('learning on', () => {
       status: 409,
       detail: expect.stringContaining('正在训练'),
     });
-    // At the lowest priority it begins late on a busy machine.
+    // At its low priority it begins late on a busy machine.
     const atIt = async (): Promise<true | null> => {
       const [newest] = (await models()).items;
       return newest?.state === '训练中' && newest.note !== null ? true : null;

@@ -1,10 +1,9 @@
 /**
  * Trainings that a supervisor asked for. Whichever classifier sees one first runs it, one at a time, in a process of its
- * own at the lowest priority: fitting holds a processor for minutes, and reports are read meanwhile. A classifier that is
+ * own, at the classifier's low priority: fitting holds a processor for minutes, and reports are read meanwhile. A classifier that is
  * stopped gives its training back; one that crashed leaves it to time.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { DataSource } from 'typeorm';
@@ -59,7 +58,6 @@ export class Trainings implements OnApplicationBootstrap, OnApplicationShutdown 
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     this.running = { id, child };
-    if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     child.once('error', (error) => {
       this.log.error(error);
     });

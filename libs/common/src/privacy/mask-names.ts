@@ -46,7 +46,7 @@ export const NAME_MARKS: readonly (readonly [pattern: RegExp, mark: string])[] =
 
 /** A surname, with or without what follows it, before one of `titles` (老板|书记): also names that are no reporter's. */
 export const nameBefore = (titles: string): RegExp =>
-  new RegExp(`(?:${COMPOUND}|[${SURNAMES}])[一-鿿]{0,2}?(?=${titles})`, 'g');
+  new RegExp(`(?!和)(?:${COMPOUND}|[${SURNAMES}])[一-鿿]{0,2}?(?=${titles})`, 'g');
 
 const WHOLE_NAME = new RegExp(`^(?:${NAME}${PLACE_END}|${DOTTED})$`);
 
