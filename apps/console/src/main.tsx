@@ -9,9 +9,11 @@ import { createRoot } from 'react-dom/client';
 import { BrowserRouter } from 'react-router';
 import { queryClient } from './api/query-client.js';
 import { App } from './app/App.js';
+import { loadRoomOf } from './app/rooms.js';
 import { Theme } from './app/Theme.js';
 import './style.css';
 
+loadRoomOf(location.pathname);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(

@@ -9,7 +9,7 @@ import { AccountMenu } from '../session/AccountMenu.js';
 import { chooseHotline } from '../session/hotline.js';
 import { isOneOf, type Session, useSession } from '../session/session.js';
 import { ErrorBoundary } from './ErrorBoundary.js';
-import { ROOMS } from './rooms.js';
+import { loadWhenIdle, ROOMS } from './rooms.js';
 
 const SecurityPage = lazy(() => import('../session/SecurityPage.js'));
 
@@ -22,6 +22,7 @@ export function Frame() {
   const rooms = ROOMS.filter(({ roles }) => isOneOf(session, ...roles));
   const first = rooms[0];
   const room = rooms.find(({ path }) => path === pathname.split('/')[1]);
+  useEffect(() => loadWhenIdle(ROOMS.filter(({ roles }) => isOneOf(session, ...roles))), [session]);
   useEffect(() => {
     document.title = room ? `${room.name} · ${TITLE}` : TITLE;
     const menu = document.querySelector('.frame-rooms');

@@ -20,7 +20,14 @@ export interface Room {
   icon: ReactNode;
   roles: Role[];
   Page: ComponentType;
+  /** Fetches its code, which is otherwise fetched when the room is first opened. */
+  load: () => Promise<unknown>;
 }
+
+const page = (load: () => Promise<{ default: ComponentType }>): Pick<Room, 'Page' | 'load'> => ({
+  Page: lazy(load),
+  load,
+});
 
 /** The rooms in the order of the menu. A new room is a folder and a row here. */
 export const ROOMS: Room[] = [
@@ -29,49 +36,49 @@ export const ROOMS: Room[] = [
     name: '研判',
     icon: <InboxOutlined />,
     roles: ['operator', 'supervisor'],
-    Page: lazy(() => import('../triage/TriageRoom.js')),
+    ...page(() => import('../triage/TriageRoom.js')),
   },
   {
     path: 'calls',
     name: '来电',
     icon: <PhoneOutlined />,
     roles: ['operator', 'supervisor'],
-    Page: lazy(() => import('../calls/CallsRoom.js')),
+    ...page(() => import('../calls/CallsRoom.js')),
   },
   {
     path: 'review',
     name: '审核',
     icon: <AuditOutlined />,
     roles: ['operator', 'supervisor'],
-    Page: lazy(() => import('../review/ReviewRoom.js')),
+    ...page(() => import('../review/ReviewRoom.js')),
   },
   {
     path: 'desk',
     name: '录入',
     icon: <FormOutlined />,
     roles: ['operator'],
-    Page: lazy(() => import('../desk/DeskRoom.js')),
+    ...page(() => import('../desk/DeskRoom.js')),
   },
   {
     path: 'import',
     name: '导入',
     icon: <ImportOutlined />,
     roles: ['operator', 'supervisor', 'admin'],
-    Page: lazy(() => import('../import/ImportRoom.js')),
+    ...page(() => import('../import/ImportRoom.js')),
   },
   {
     path: 'duty',
     name: '值班',
     icon: <BellOutlined />,
     roles: ['operator', 'supervisor'],
-    Page: lazy(() => import('../duty/DutyRoom.js')),
+    ...page(() => import('../duty/DutyRoom.js')),
   },
   {
     path: 'overview',
     name: '总览',
     icon: <BarChartOutlined />,
     roles: ['supervisor', 'admin'],
-    Page: lazy(() => import('../overview/OverviewRoom.js')),
+    ...page(() => import('../overview/OverviewRoom.js')),
   },
   {
     path: 'models',
@@ -85,13 +92,38 @@ export const ROOMS: Room[] = [
     name: '承办',
     icon: <BankOutlined />,
     roles: ['bureau'],
-    Page: lazy(() => import('../bureau/BureauRoom.js')),
+    ...page(() => import('../bureau/BureauRoom.js')),
   },
   {
     path: 'admin',
     name: '管理',
     icon: <SettingOutlined />,
     roles: ['admin', 'supervisor'],
-    Page: lazy(() => import('../admin/AdminRoom.js')),
+    ...page(() => import('../admin/AdminRoom.js')),
   },
 ];
+
+/** The room of an address begins to load while it is still asked who is here. */
+export const loadRoomOf = (pathname: string): void =>
+  void ROOMS.find(({ path }) => pathname.startsWith(`/console/${path}`))?.load();
+
+const FIRST_MS = 1_000;
+const NEXT_MS = 200;
+
+/** Fetches the code of these rooms one after the other, so that changing to one takes no time; the answer ends it. */
+export function loadWhenIdle(rooms: readonly Room[]): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
+  const loadFrom = (index: number): void => {
+    const room = rooms[index];
+    if (!room || isOver) return;
+    // What cannot be fetched now is fetched when the room is opened.
+    const done = (): void => void (timer = setTimeout(loadFrom, NEXT_MS, index + 1));
+    room.load().then(done, done);
+  };
+  timer = setTimeout(loadFrom, FIRST_MS, 0);
+  return () => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+}

@@ -20,6 +20,8 @@ export async function serveConsole(app: NestFastifyApplication): Promise<void> {
     decorateReply: false,
     index: false,
     immutable: true,
+    // The build puts them beside the files.
+    preCompressed: true,
     maxAge: '365d',
   });
   const server = app.getHttpAdapter().getInstance();
