@@ -85,7 +85,7 @@ export const ROOMS: Room[] = [
     name: '模型',
     icon: <ExperimentOutlined />,
     roles: ['supervisor'],
-    Page: lazy(() => import('../models/ModelsRoom.js')),
+    ...page(() => import('../models/ModelsRoom.js')),
   },
   {
     path: 'bureau',
