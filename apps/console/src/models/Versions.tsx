@@ -20,6 +20,7 @@ export function Versions({ models }: { models: Models }) {
   if (items.length === 0) return <Nothing text="还没有训练过自己的版本,一直由随软件发布的版本研判。" />;
   return (
     <Collapse
+      className="versions"
       defaultActiveKey={items
         .filter(({ state }) => state === '候选')
         .slice(0, 1)
