@@ -82,6 +82,9 @@ const GUARDED: Record<string, About> = {
     body: { decisionId: '0190a000-0000-7000-8000-000000000000' },
   },
   'POST /api/v1/triage/:reportId/retry': { row: 'report' },
+  'GET /api/v1/ready-texts': {},
+  'PUT /api/v1/ready-texts/:id': {},
+  'DELETE /api/v1/ready-texts/:id': {},
   'GET /api/v1/cases': {},
   'GET /api/v1/cases/:id': { row: 'case' },
   'POST /api/v1/cases/:id/dispatch': {

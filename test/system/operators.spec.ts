@@ -151,6 +151,21 @@ describe('two operators', () => {
     await page.getByText('离线时作的决定没有采用').waitFor({ state: 'hidden' });
   });
 
+  it('a ready text is chosen by key and pinyin initials, with its blanks filled in', async () => {
+    const { page, keep } = li;
+    await open(li, '烧烤店');
+    await page.getByRole('radio', { name: '请来信人补充' }).check();
+    await page.keyboard.press('t');
+    await page.keyboard.type('wjtdd');
+    await page.locator('.ant-select-item-option', { hasText: '问具体地点' }).waitFor();
+    await keep('ready-texts');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(`document.activeElement.id === 'answer'`);
+    expect(await page.getByLabel('告诉来信人').inputValue()).toMatch(
+      /^您反映的情况\(查询码 \d{12}\)我们已收到。请告诉我们具体地点/,
+    );
+  });
+
   it('nothing broke in either window', () => {
     expect([...zhang.problems, ...li.problems]).toEqual([]);
   });

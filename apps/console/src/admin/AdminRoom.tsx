@@ -1,6 +1,6 @@
 /*
  * Who may work here: accounts, keys of the bureaus' own systems, bureaus and hotlines; who hands work orders over and what
- * they were told; what vendors still hold; and what callers hear first.
+ * they were told; what vendors still hold; the operators' ready texts; and what callers hear first.
  */
 import type { ReactNode } from 'react';
 import { Navigate, NavLink, Route, Routes } from 'react-router';
@@ -10,6 +10,7 @@ import { Announcements } from './Announcements.js';
 import { ApiKeys } from './ApiKeys.js';
 import { Bureaus } from './Bureaus.js';
 import { Hotlines } from './Hotlines.js';
+import { ReadyTexts } from './ReadyTexts.js';
 import { Recovery } from './Recovery.js';
 import { TransferNotices } from './TransferNotices.js';
 import { TransferPartners } from './TransferPartners.js';
@@ -22,6 +23,7 @@ const PARTS: { key: string; label: string; roles: Role[]; children: ReactNode }[
   { key: 'hotlines', label: '热线', roles: ['admin'], children: <Hotlines /> },
   { key: 'partners', label: '对接单位', roles: ['admin'], children: <TransferPartners /> },
   { key: 'notices', label: '回传', roles: ['admin'], children: <TransferNotices /> },
+  { key: 'texts', label: '常用语', roles: ['supervisor'], children: <ReadyTexts /> },
   { key: 'announcements', label: '来电通告', roles: ['supervisor'], children: <Announcements /> },
   { key: 'recovery', label: '补收', roles: ['admin', 'supervisor'], children: <Recovery /> },
 ];

@@ -16,12 +16,15 @@ import {
 } from './draft.js';
 import { PlaceSelect } from './PlaceSelect.js';
 import type { Detail } from './queries.js';
+import { readyFor } from './ready-text.js';
+import { ReadyTexts } from './ReadyTexts.js';
 
 interface PanelProps {
   detail: Detail;
   draft: Draft;
   onEdit: (edits: Edits) => void;
   onSend: () => void;
+  onReadyText: (field: 'answer' | 'reason', text: string) => void;
   isPending: boolean;
   problem: Problem | null;
   fields: {
@@ -48,10 +51,20 @@ const ORDER: Action[] = [
 const WITH_ANSWER: Action[] = ['answer', 'refuse', 'refuse-repeat', 'refer', 'ask'];
 
 /** The decision: the suggestion filled in, everything can be changed, one button sends it. */
-export function DecisionPanel({ detail, draft, onEdit, onSend, isPending, problem, fields }: PanelProps) {
+export function DecisionPanel({
+  detail,
+  draft,
+  onEdit,
+  onSend,
+  onReadyText,
+  isPending,
+  problem,
+  fields,
+}: PanelProps) {
   const chosen = detail.actions.find(({ action }) => action === draft.action);
   const isOpen = detail.state === '待研判' || detail.state === '待补充';
   const takesReason = chosen?.reason === true || lowersAlarm(detail, draft) || draft.caseId !== null;
+  const ready = isOpen ? readyFor(draft.action) : null;
   const joined = detail.earlier.find(({ caseId }) => caseId !== null && caseId === draft.caseId);
   const wrong = (...names: string[]) => {
     const found = problem?.fields.find(({ field }) =>
@@ -137,6 +150,7 @@ export function DecisionPanel({ detail, draft, onEdit, onSend, isPending, proble
             />
           </Form.Item>
         )}
+        {ready && <ReadyTexts purpose={ready.purpose} onChoose={(text) => onReadyText(ready.field, text)} />}
         {takesReason && (
           <Form.Item
             label="理由"

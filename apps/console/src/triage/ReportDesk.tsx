@@ -14,6 +14,7 @@ import { bodyOf, draftOf, type Edits, enterRefusal, missingOf, nextUrgency } fro
 import { Earlier } from './Earlier.js';
 import { HolderNotice } from './HolderNotice.js';
 import { type Detail, useDecision, useReport } from './queries.js';
+import { appended, filled } from './ready-text.js';
 import { ReportPast, ReportView } from './ReportView.js';
 import { useShortcuts } from './use-shortcuts.js';
 
@@ -96,6 +97,17 @@ function Desk({ detail, stale, edits, onEdit, onDone }: DeskProps & { detail: De
         onOk: holding.takeOver,
       });
   };
+  const insert = (field: 'answer' | 'reason', text: string): void => {
+    const place = [detail.place, ...(detail.suggestion?.places ?? [])].find(
+      (one) => one?.adcode === draft.adcode,
+    );
+    const words = filled(text, {
+      code: detail.queryCode,
+      place: place?.path.slice(1).join('') ?? detail.placeText,
+    });
+    onEdit({ [field]: appended(draft[field], words) });
+    focusOn(field === 'reason' ? reason : answer);
+  };
   const isPossible = (action: string): boolean => detail.actions.some((one) => one.action === action);
 
   useShortcuts({
@@ -152,6 +164,7 @@ function Desk({ detail, stale, edits, onEdit, onDone }: DeskProps & { detail: De
         draft={draft}
         onEdit={onEdit}
         onSend={send}
+        onReadyText={insert}
         isPending={decision.isPending}
         problem={decision.error instanceof Problem ? decision.error : null}
         fields={{ reason, answer, submit }}

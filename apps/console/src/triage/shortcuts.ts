@@ -7,6 +7,7 @@ export const SHORTCUTS = {
   KeyF: { name: 'refer', key: 'F', about: '转办' },
   KeyA: { name: 'answer', key: 'A', about: '即时答复' },
   KeyR: { name: 'refuse', key: 'R', about: '不予受理' },
+  KeyT: { name: 'texts', key: 'T', about: '常用语(请补充、不予受理、即时答复、转办时)' },
   KeyM: { name: 'join', key: 'M', about: '并入最像的先前一件' },
   KeyZ: { name: 'undo', key: 'Z', about: '撤销刚作的决定(十秒内)' },
   KeyG: { name: 'takeOver', key: 'G', about: '接手别人正在处理的一件' },

@@ -12,6 +12,8 @@ import { Decisions } from './decision.service.js';
 import { DeskViews } from './desk-view.js';
 import { Inbox } from './inbox.js';
 import { Outcome } from './outcome.js';
+import { ReadyTextsController } from './ready-texts.controller.js';
+import { ReadyTexts } from './ready-texts.js';
 import { ReportViews } from './report-view.js';
 import { Retry } from './retry.js';
 import { SuggestionViews } from './suggestion-view.js';
@@ -28,7 +30,7 @@ import { Unmask } from './unmask.js';
  */
 @Module({
   imports: [AcknowledgementsModule, DispatchModule, FollowUpModule, IntakeModule],
-  controllers: [ClaimsController, TriageController, CatalogueController],
+  controllers: [ClaimsController, TriageController, CatalogueController, ReadyTextsController],
   providers: [
     BureauChoice,
     Claims,
@@ -37,6 +39,7 @@ import { Unmask } from './unmask.js';
     DeskViews,
     Inbox,
     Outcome,
+    ReadyTexts,
     ReportViews,
     Retry,
     SuggestionViews,

@@ -24,6 +24,7 @@ import { Models1763700000023 } from './0024-models.js';
 import { Claims1763700000024 } from './0025-claims.js';
 import { DeliveryFiles1763700000025 } from './0026-delivery-files.js';
 import { Decisions1763700000029 } from './0030-decisions.js';
+import { ReadyTexts1763700000030 } from './0031-ready-texts.js';
 
 export const MIGRATIONS = [
   Records1763700000000,
@@ -52,4 +53,5 @@ export const MIGRATIONS = [
   Claims1763700000024,
   DeliveryFiles1763700000025,
   Decisions1763700000029,
+  ReadyTexts1763700000030,
 ];

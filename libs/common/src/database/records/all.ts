@@ -21,6 +21,7 @@ import { DeskDraft, DeskRecord } from './desk.js';
 import { JobFailure, KeyCheck } from './operations.js';
 import { OutboundAttempt, OutboundMessage } from './outbox.js';
 import { Person, PersonIdentity } from './person.js';
+import { ReadyText } from './ready-text.js';
 import { RecoveryFault, RecoveryWatermark } from './recovery.js';
 import { Report, ReportFeature, ReportRating, ReportRevision, Suggestion } from './report.js';
 import {
@@ -88,6 +89,7 @@ export const RECORDS = [
   RecoveryCode,
   ApiKey,
   ReportClaim,
+  ReadyText,
   JobFailure,
   KeyCheck,
 ];
