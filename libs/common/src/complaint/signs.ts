@@ -29,7 +29,8 @@ export interface RuleWords {
 }
 
 export interface Guard {
-  reach: RegExp;
+  /** What ends the words it looks at. */
+  stop: RegExp;
   before: RegExp;
   after: RegExp | null;
 }
@@ -74,7 +75,7 @@ export function compileRules<Row extends RuleWords>(
 
 function compileGuard(file: string, name: string, row: GuardRow): Guard {
   return {
-    reach: row.reach === 'clause' ? /[^,，、。.!！?？;；\s]{0,40}$/u : /[^。!！?？;；\n]{0,40}$/u,
+    stop: row.reach === 'clause' ? /[,，、。.!！?？;；\s]/u : /[。!！?？;；\n]/u,
     before: compilePattern(row.before, file, `guard ${name}`),
     after: row.after === undefined ? null : compilePattern(row.after, file, `guard ${name}`),
   };
@@ -121,9 +122,10 @@ function hitsOf(text: string, pattern: RegExp, guards: readonly Guard[]): Span[]
   return hits;
 }
 
-function isGuarded(text: string, [start, end]: Span, { reach, before, after }: Guard): boolean {
-  const back = reach.exec(text.slice(Math.max(0, start - GUARD_REACH), start))?.[0] ?? '';
-  if (before.test(back)) return true;
+function isGuarded(text: string, [start, end]: Span, { stop, before, after }: Guard): boolean {
+  let from = start;
+  while (from > 0 && start - from < GUARD_REACH && !stop.test(text.charAt(from - 1))) from -= 1;
+  if (before.test(text.slice(from, start))) return true;
   return after?.test(text.slice(end, end + GUARD_REACH)) ?? false;
 }
 
