@@ -92,7 +92,7 @@ describe('the room of the models', () => {
       expect((box?.x ?? size.width) + (box?.width ?? 0)).toBeLessThanOrEqual(size.width);
       await keep(`models-${name}-candidate`);
       await page.getByRole('button', { name: '启用' }).click();
-      await page.getByText('从 cf3ca02a 换成由 0a1b2c3d 作出', { exact: false }).waitFor();
+      await page.getByText(/从 [0-9a-f]{8} 换成由 0a1b2c3d 作出/).waitFor();
       await keep(`models-${name}-confirm`);
       await page.locator('.ant-popconfirm').getByRole('button', { name: '启用' }).click();
       await page.getByText('模型文件已损坏', { exact: false }).waitFor();
