@@ -241,7 +241,8 @@ describe("the bureau's room on a phone at the scene", () => {
       localStorage.setItem('draft ' + accountId + ' reply x', '{}'))`);
     expect(await drafts()).toHaveLength(1);
     await page.getByRole('button', { name: ACCOUNT.name }).tap();
-    await page.getByRole('menuitem', { name: '退出' }).tap();
+    // By key: the menu may still be sliding, and a tap would hit the line above.
+    await page.getByRole('menuitem', { name: '退出' }).press('Enter');
     await page.getByLabel('账号').waitFor();
     expect([await drafts(), officer.problems]).toEqual([[], []]);
   });
