@@ -29,7 +29,7 @@ export function ReadyTexts({
     },
   });
   return (
-    <Select
+    <Select<string | null, { value: string; label: string; title: string }>
       ref={select}
       className="wide gap"
       aria-label="常用语"
