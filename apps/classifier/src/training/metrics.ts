@@ -1,4 +1,5 @@
 /** Figures of the understanding stage, as an acceptance test would compute them. */
+import type { ModelFigures } from '#common/database/records/model.js';
 
 export interface Judged {
   id: string;
@@ -6,17 +7,7 @@ export interface Judged {
   guess: { primary: string; probability: number; codes: string[]; urgency: string };
 }
 
-export interface UnderstandingFigures {
-  rows: number;
-  environmental: number;
-  group: number;
-  primary: number;
-  microF1: number;
-  macroF1: number;
-  urgency: number;
-  urgentRecall: number | null;
-  urgentPrecision: number | null;
-  calibrationError: number;
+export interface UnderstandingFigures extends ModelFigures {
   confused: { truth: string; guess: string; rows: number }[];
 }
 

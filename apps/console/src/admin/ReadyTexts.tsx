@@ -3,7 +3,7 @@ import { App, Button, Form, Input, Popconfirm, Select, Space, Tag } from 'antd';
 import { useState } from 'react';
 import { api, type Schemas } from '../api/client.js';
 import { answerOf, toProblem } from '../api/problem.js';
-import { newId } from '../offline/new-id.js';
+import { newId } from '../shared/new-id.js';
 import { FormDialog } from '../shared/FormDialog.js';
 import { Listing } from './Listing.js';
 

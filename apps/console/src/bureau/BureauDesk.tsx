@@ -1,5 +1,5 @@
 import { App, Button } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { DeliveryFacts } from '../shared/DeliveryFacts.js';
 import { type Delivery, type DeliveryStep, useDelivery, useDeliveryStep } from '../shared/deliveries.js';
 import { FileList } from '../shared/FileList.js';
@@ -34,6 +34,7 @@ function Desk({ delivery }: { delivery: Delivery }) {
         },
       },
     );
+  const arrive = (): void => act({ action: 'on-site' }, '已记下到场时间。');
   /** After the signature the way to the scene comes first. */
   const isOnTheWay = delivery.state === '已签收' && !isWriting;
 
@@ -55,24 +56,12 @@ function Desk({ delivery }: { delivery: Delivery }) {
         </Button>
       )}
       {may('sign') && (
-        <div className="next-step">
-          <Button
-            type="primary"
-            size="large"
-            block
-            loading={step.isPending}
-            onClick={() => act({ action: 'sign' }, '已签收。')}
-          >
-            签收
-          </Button>
-        </div>
+        <NextStep isPending={step.isPending} onClick={() => act({ action: 'sign' }, '已签收。')}>
+          签收
+        </NextStep>
       )}
       {may('on-site') && !isOnTheWay && (
-        <Button
-          className="gap"
-          loading={step.isPending}
-          onClick={() => act({ action: 'on-site' }, '已记下到场时间。')}
-        >
+        <Button className="gap" loading={step.isPending} onClick={arrive}>
           到场
         </Button>
       )}
@@ -81,17 +70,9 @@ function Desk({ delivery }: { delivery: Delivery }) {
           <Button className="gap" onClick={() => setWriting(true)}>
             不用到场,直接反馈
           </Button>
-          <div className="next-step">
-            <Button
-              type="primary"
-              size="large"
-              block
-              loading={step.isPending}
-              onClick={() => act({ action: 'on-site' }, '已记下到场时间。')}
-            >
-              到场
-            </Button>
-          </div>
+          <NextStep isPending={step.isPending} onClick={arrive}>
+            到场
+          </NextStep>
         </>
       )}
       {may('report-back') && !isOnTheWay && (
@@ -116,6 +97,25 @@ function Desk({ delivery }: { delivery: Delivery }) {
       >
         <p>写明为什么不归本单位,最好写明应由谁办。</p>
       </ReasonDialog>
+    </div>
+  );
+}
+
+/** The one large button at the bottom of the screen. */
+function NextStep({
+  isPending,
+  onClick,
+  children,
+}: {
+  isPending: boolean;
+  onClick: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <div className="next-step">
+      <Button type="primary" size="large" block loading={isPending} onClick={onClick}>
+        {children}
+      </Button>
     </div>
   );
 }

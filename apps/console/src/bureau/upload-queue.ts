@@ -6,6 +6,7 @@ import { useSyncExternalStore } from 'react';
 import { api } from '../api/client.js';
 import { answerOf, toProblem } from '../api/problem.js';
 import { queryClient } from '../api/query-client.js';
+import { newId } from '../shared/new-id.js';
 import { HEAD_BYTES, isPictureOrPdf } from './file-kind.js';
 import { pause, sendFile } from './send-file.js';
 
@@ -33,7 +34,7 @@ export function useSending(deliveryId: string): Sending[] {
 
 export function sendFiles(deliveryId: string, files: Iterable<File>): void {
   const added = [...files].map((file): Sending => ({
-    id: crypto.randomUUID(),
+    id: newId(),
     deliveryId,
     file,
     sent: 0,

@@ -7,6 +7,7 @@ import { Button, Descriptions, Popconfirm, Result, Space, Tag } from 'antd';
 import { useState } from 'react';
 import { api, type Schemas } from '../api/client.js';
 import { answerOf } from '../api/problem.js';
+import { newId } from '../shared/new-id.js';
 import { Failure, Loading } from '../shared/states.js';
 import { Time } from '../shared/Time.js';
 import { DeskForm } from './DeskForm.js';
@@ -19,7 +20,7 @@ interface Draft {
   form: DeskFields;
 }
 
-const blank = (): Draft => ({ id: crypto.randomUUID(), form: { kind: '来电' } });
+const blank = (): Draft => ({ id: newId(), form: { kind: '来电' } });
 
 export default function DeskRoom() {
   const queryClient = useQueryClient();

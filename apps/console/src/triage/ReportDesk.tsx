@@ -3,7 +3,7 @@ import { App } from 'antd';
 import { useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { Problem, toProblem } from '../api/problem.js';
-import { newId } from '../offline/new-id.js';
+import { newId } from '../shared/new-id.js';
 import { addWaiting } from '../offline/queue.js';
 import { isUnanswered } from '../offline/waiting.js';
 import { isOneOf, useSession } from '../session/session.js';
